@@ -1,0 +1,31 @@
+// autograd.h: everything, in the order to read it.
+//
+//   memory.h      the allocator that hands a step's memory out again
+//   array.h       Scalar, Array, Ids, Mask, Shape: the numbers, and the only #include of xtensor
+//   check.h       [op] what you gave. The rule.
+//   gradient.h    where one tensor's gradient is added up, dense or row-sparse
+//   tensor.h      Tensor: a shared handle to a value and its gradient
+//   tape.h        Tape, NoGrad, TrainMode, record(): the whole of reverse mode
+//   random.h      a generator whose numbers do not depend on the compiler
+//   ops.h         one declaration an op, with its formula
+//   module.h      named parameters
+//   init.h        how parameters start
+//   nn.h          Linear, Embedding, LayerNorm, Dropout
+//   optim.h       SGD, Adagrad, Adam, AdamW, clipping, schedules
+//   gradcheck.h   is the gradient right?
+//   graph.h       the tape as a table, as Mermaid, as JSON
+//   checkpoint.h  parameters to and from safetensors
+//   linalg.h      principal components, for looking at what was learned
+#pragma once
+
+#include "autograd/checkpoint.h"
+#include "autograd/gradcheck.h"
+#include "autograd/graph.h"
+#include "autograd/init.h"
+#include "autograd/linalg.h"
+#include "autograd/module.h"
+#include "autograd/nn.h"
+#include "autograd/ops.h"
+#include "autograd/optim.h"
+#include "autograd/random.h"
+#include "autograd/tape.h"

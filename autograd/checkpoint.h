@@ -1,0 +1,74 @@
+// checkpoint.h: named arrays to and from files in the safetensors format, which other frameworks read and write:
+//
+//   8 bytes: length N of the header, little-endian · N bytes of JSON · the numbers, row-major, little-endian
+//   {"__metadata__": {"epoch": "3"}, "hidden.weight": {"dtype": "F32", "shape": [60, 100], "data_offsets": [0, 24000]},
+//   …}
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "autograd/check.h"
+#include "autograd/module.h"
+
+namespace ag {
+inline namespace AG_PRECISION {
+
+using NamedArrays = std::map<std::string, Array>;
+using Integers = Container<std::int64_t>;
+using Metadata = std::map<std::string, std::string>;
+
+// A file that cannot be read or written, or does not hold what it should. The text names file and tensor.
+class CheckpointError : public Error {
+ public:
+  using Error::Error;
+};
+
+struct Checkpoint {
+  NamedArrays arrays;                        // F32 and F64, converted to Scalar when read; written as Scalar
+  std::map<std::string, Integers> integers;  // I32 and I64, widened when read; written as I64
+  Metadata metadata;
+};
+
+// Writes beside the file, flushes to disk, then renames: after a crash or a full disk the old file is still the old
+// file. Throws CheckpointError.
+void write_checkpoint(const std::string& path, const Checkpoint& checkpoint);
+// Reads all of it. Refuses with CheckpointError what the format forbids: a header beyond 100 MB or beyond the file,
+// text that is no JSON, a name twice, offsets that overlap, leave holes, or disagree with shape and dtype.
+Checkpoint read_checkpoint(const std::string& path);
+
+// The values of parameters by name. Tied tensors stand under their first name.
+NamedArrays values(const Parameters& parameters);
+// The reverse. Throws CheckpointError naming `source` (a file) and the tensor that is missing or of another shape, or
+// (strict) that no parameter wants; then nothing has been assigned.
+enum class Strict { no, yes };
+void assign(const NamedArrays& arrays, const Parameters& parameters, const std::string& source,
+            Strict strict = Strict::yes);
+
+// Parameters alone, in one call each. load() returns the metadata.
+void save(const std::string& path, const Parameters& parameters, const Metadata& metadata = {});
+Metadata load(const std::string& path, const Parameters& parameters, Strict strict = Strict::yes);
+
+// For a file that holds more than parameters (an optimizer's state):
+//   checkpoint.arrays = values(model.parameters());
+//   checkpoint.arrays.merge(with_prefix("optimizer.", optimizer.state()));
+//   …
+//   optimizer.load_state(take_prefix("optimizer.", checkpoint.arrays));   // and what is left are the parameters
+NamedArrays with_prefix(const std::string& prefix, const NamedArrays& arrays);
+NamedArrays take_prefix(const std::string& prefix, NamedArrays& arrays);
+
+// The values of parameters at one moment, in memory: early stopping restores the best epoch.
+class Snapshot {
+ public:
+  explicit Snapshot(const Parameters& parameters);
+  // Writes the values back into the tensors they came from.
+  void restore() const;
+
+ private:
+  std::vector<Tensor> tensors_;
+  std::vector<Array> values_;
+};
+
+}  // namespace AG_PRECISION
+}  // namespace ag

@@ -1,0 +1,100 @@
+// simd.h: loops over contiguous numbers, a vector register at a time (xsimd) and the last few one by one. The formula
+// is written once, as a generic lambda that takes a register or a number:
+//
+//   simd::transform(n, y, [&](auto v) { return simd::exp(v - max); }, x);  y[i] = e^(x[i] − max)
+//   const Scalar s = sum(n, [](auto v) { return v * v; }, x);      s = Σ x[i]²
+#pragma once
+
+#include <cmath>
+#include <cstddef>
+#include <xsimd/xsimd.hpp>
+
+#include "autograd/array.h"
+
+namespace ag {
+inline namespace AG_PRECISION {
+namespace kernels {
+namespace simd {
+
+using Batch = xsimd::batch<Scalar>;
+constexpr std::size_t kWidth = Batch::size;
+
+// Both spellings of a function, for generic lambdas.
+inline Scalar exp(Scalar v) { return std::exp(v); }
+inline Batch exp(const Batch& v) { return xsimd::exp(v); }
+inline Scalar larger(Scalar a, Scalar b) { return b > a ? b : a; }
+inline Batch larger(const Batch& a, const Batch& b) { return xsimd::max(a, b); }
+
+// y[i] = f(x[i], …); y may be one of the x.
+template <class F, class... X>
+void transform(std::size_t n, Scalar* y, F f, const X*... x) {
+  std::size_t i = 0;
+  for (; i + kWidth <= n; i += kWidth) f(Batch::load_unaligned(x + i)...).store_unaligned(y + i);
+  for (; i < n; ++i) y[i] = f(x[i]...);
+}
+
+// y[i] = f(x[i], …) where `add` is false, y[i] += f(x[i], …) where it is true: the two ways to write a gradient.
+template <class F, class... X>
+void transform_into(bool add, std::size_t n, Scalar* y, F f, const X*... x) {
+  if (add) {
+    transform(
+        n, y, [&](auto old, auto... v) { return old + f(v...); }, static_cast<const Scalar*>(y), x...);
+  } else {
+    transform(n, y, f, x...);
+  }
+}
+
+// Folds f(x[0], …), f(x[1], …), … with `combine`, starting from `start`, the neutral element. Four independent chains,
+// so that one addition need not wait for the one before; the order is always the same, so the result is too.
+template <class Combine, class F, class... X>
+Scalar fold(std::size_t n, Scalar start, Combine combine, F f, const X*... x) {
+  Batch part[4] = {Batch(start), Batch(start), Batch(start), Batch(start)};
+  std::size_t i = 0;
+  for (; i + 4 * kWidth <= n; i += 4 * kWidth) {
+    part[0] = combine(part[0], f(Batch::load_unaligned(x + i)...));
+    part[1] = combine(part[1], f(Batch::load_unaligned(x + i + kWidth)...));
+    part[2] = combine(part[2], f(Batch::load_unaligned(x + i + 2 * kWidth)...));
+    part[3] = combine(part[3], f(Batch::load_unaligned(x + i + 3 * kWidth)...));
+  }
+  for (; i + kWidth <= n; i += kWidth) part[0] = combine(part[0], f(Batch::load_unaligned(x + i)...));
+  Scalar lanes[kWidth];
+  combine(combine(part[0], part[1]), combine(part[2], part[3])).store_unaligned(lanes);
+  Scalar result = start;
+  for (const Scalar lane : lanes) result = combine(result, lane);
+  for (; i < n; ++i) result = combine(result, f(x[i]...));
+  return result;
+}
+
+template <class F, class... X>
+Scalar sum(std::size_t n, F f, const X*... x) {
+  return fold(
+      n, Scalar(0), [](auto a, auto b) { return a + b; }, f, x...);
+}
+
+// y[i] = f(x[i], …), and their sum, in one pass.
+template <class F, class... X>
+Scalar transform_sum(std::size_t n, Scalar* y, F f, const X*... x) {
+  Batch part[2] = {Batch(Scalar(0)), Batch(Scalar(0))};
+  const auto step = [&](Batch& total, std::size_t i) {
+    const Batch v = f(Batch::load_unaligned(x + i)...);
+    v.store_unaligned(y + i);
+    total = total + v;
+  };
+  std::size_t i = 0;
+  for (; i + 2 * kWidth <= n; i += 2 * kWidth) {
+    step(part[0], i);
+    step(part[1], i + kWidth);
+  }
+  for (; i + kWidth <= n; i += kWidth) step(part[0], i);
+  Scalar lanes[kWidth];
+  (part[0] + part[1]).store_unaligned(lanes);
+  Scalar result = 0;
+  for (const Scalar lane : lanes) result += lane;
+  for (; i < n; ++i) result += y[i] = f(x[i]...);
+  return result;
+}
+
+}  // namespace simd
+}  // namespace kernels
+}  // namespace AG_PRECISION
+}  // namespace ag

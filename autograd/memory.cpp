@@ -1,0 +1,99 @@
+#include "autograd/memory.h"
+
+#include <array>
+#include <bit>
+#include <limits>
+#include <new>
+#include <vector>
+
+namespace ag::memory {
+namespace {
+
+constexpr std::align_val_t kAlignment{64};
+// Size classes: eight to a power of two, so that rounding up wastes at most an eighth, and that only of address space.
+constexpr std::size_t kSmallest = 64;
+constexpr std::size_t kStepsPerDoubling = 8;
+constexpr std::size_t kClasses = 58 * kStepsPerDoubling;
+
+struct SizeClass {
+  std::size_t index;
+  std::size_t bytes;
+};
+
+SizeClass size_class(std::size_t bytes) {
+  if (bytes <= kSmallest) return {0, kSmallest};
+  const std::size_t doubling =
+      static_cast<std::size_t>(std::bit_width(bytes - 1)) - 1;  // 2^doubling < bytes ≤ 2^(doubling+1)
+  const std::size_t step = (std::size_t{1} << doubling) / kStepsPerDoubling;
+  const std::size_t steps = (bytes - (std::size_t{1} << doubling) + step - 1) / step;
+  return {(doubling - 6) * kStepsPerDoubling + steps, (std::size_t{1} << doubling) + steps * step};
+}
+
+// One thread's free lists. A block given back by another thread than the one that took it stays with the giver.
+struct FreeLists {
+  std::array<std::vector<void*>, kClasses> blocks;
+  Usage usage;
+
+  void trim() {
+    for (auto& list : blocks) {
+      for (void* block : list) ::operator delete(block, kAlignment);
+      list.clear();
+    }
+    usage.kept = 0;
+  }
+  ~FreeLists();
+};
+
+// Arrays with static storage duration outlive the thread's lists: they go straight to the system.
+thread_local bool lists_gone = false;
+FreeLists::~FreeLists() {
+  trim();
+  lists_gone = true;
+}
+FreeLists& lists() {
+  thread_local FreeLists instance;
+  return instance;
+}
+
+}  // namespace
+
+void* take(std::size_t bytes) {
+  // A request near the end of the address space has no size class: refuse it before the arithmetic wraps.
+  if (bytes > std::numeric_limits<std::size_t>::max() / 4) throw std::bad_alloc();
+  const SizeClass size = size_class(bytes);
+  if (lists_gone) return ::operator new(size.bytes, kAlignment);
+  FreeLists& mine = lists();
+  void* block = nullptr;
+  auto& list = mine.blocks[size.index];
+  if (list.empty()) {
+    block = ::operator new(size.bytes, kAlignment);
+    ++mine.usage.system_calls;
+  } else {
+    block = list.back();
+    list.pop_back();
+    mine.usage.kept -= size.bytes;
+  }
+  mine.usage.in_use += size.bytes;
+  if (mine.usage.in_use > mine.usage.peak) mine.usage.peak = mine.usage.in_use;
+  return block;
+}
+
+void give(void* block, std::size_t bytes) noexcept {
+  if (block == nullptr) return;
+  const SizeClass size = size_class(bytes);
+  if (lists_gone) return ::operator delete(block, kAlignment);
+  FreeLists& mine = lists();
+  mine.usage.in_use -= size.bytes;
+  try {
+    mine.blocks[size.index].push_back(block);
+    mine.usage.kept += size.bytes;
+  } catch (const std::bad_alloc&) {
+    ::operator delete(block, kAlignment);
+  }
+}
+
+Usage usage() { return lists().usage; }
+void reset_peak() { lists().usage.peak = lists().usage.in_use; }
+void trim() { lists().trim(); }
+
+}  // namespace ag::memory

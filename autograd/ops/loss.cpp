@@ -1,0 +1,113 @@
+#include <memory>
+
+#include "autograd/kernels/reduce.h"
+#include "autograd/kernels/rowwise.h"
+#include "autograd/ops.h"
+
+namespace ag {
+inline namespace AG_PRECISION {
+namespace {
+
+Shape shape_of(const Ids& ids) { return Shape(ids.shape().begin(), ids.shape().end()); }
+
+// Every target is a class or the ignored one; returns Σ w[t] over those that count.
+double total_weight(const Ids& targets, std::size_t classes, const CrossEntropy& options) {
+  double total = 0;
+  for (std::size_t i = 0; i < targets.size(); ++i) {
+    const std::int32_t t = targets.data()[i];
+    if (t == options.ignore_index) continue;
+    if (t < 0 || static_cast<std::size_t>(t) >= classes) {
+      throw Error(
+          fmt::format("[cross_entropy] the target at flat index {} is {}, and there are {} classes. A target must be "
+                      "in [0, {}), or the "
+                      "ignore_index {}.",
+                      i, t, classes, classes, options.ignore_index));
+    }
+    total += options.class_weights ? static_cast<double>(options.class_weights->data()[t]) : 1.0;
+  }
+  if (total == 0) {
+    throw Error(fmt::format(
+        "[cross_entropy] no target counts: of {} targets all are the ignore_index {}{}. The mean needs at least one.",
+        targets.size(), options.ignore_index, options.class_weights ? " or of weight 0" : ""));
+  }
+  return total;
+}
+
+void check_cross_entropy(const Shape& logits, const Ids& targets, const CrossEntropy& options) {
+  check(!logits.empty() && Shape(logits.begin(), logits.end() - 1) == shape_of(targets),
+        "[cross_entropy] logits {} and targets {}. The targets must have the shape of the logits without the last "
+        "axis, that of "
+        "the classes.",
+        logits, shape_of(targets));
+  check(!options.class_weights || options.class_weights->shape() == Shape{logits.back()},
+        "[cross_entropy] logits {} and class_weights {}. There must be one weight for each class: [{}].", logits,
+        options.class_weights ? options.class_weights->shape() : Shape{}, logits.back());
+  if (!(options.label_smoothing >= 0 && options.label_smoothing <= 1))
+    throw Error(fmt::format("[cross_entropy] label_smoothing {}. It must be in [0, 1].", options.label_smoothing));
+}
+
+// The mean of all elements, of shape [].
+Array mean_of(const char* op, const Array& terms) {
+  check(terms.size() > 0, "[{}] nothing to average: the operands have shape {}. The mean needs at least one element.",
+        op, terms.shape());
+  Array mean = empty({});
+  kernels::sum(terms.data(), {1, terms.size(), 1}, mean.data());
+  return mean / static_cast<Scalar>(terms.size());
+}
+
+}  // namespace
+
+// L = −Σ_i Σ_c q_i[c] ln softmax(z_i)[c] / W   dz_i = dL (softmax(z_i) Σ_c q_i[c] − q_i) / W
+// q_i[c] = (1 − ε) w[t_i] [c = t_i] + (ε/C) w[c],  W = Σ_i w[t_i], both over the rows that are not ignored
+Tensor cross_entropy(const Tensor& logits, const Ids& targets, const CrossEntropy& options) {
+  check_cross_entropy(logits.shape(), targets, options);
+  const std::size_t classes = logits.shape().back();
+  kernels::Targets q{targets.data(), options.ignore_index};
+  if (options.class_weights) q.weights = options.class_weights->data();
+  q.smoothing = options.label_smoothing;
+  q.total = total_weight(targets, classes, options);
+
+  // The gradient for dL = 1 is made beside the loss (see the kernel).
+  const auto gradient = std::make_shared<Array>();
+  const bool wanted = recording({logits});
+  if (wanted) *gradient = empty(logits.shape());
+  const double loss =
+      kernels::cross_entropy(logits.value().data(), targets.size(), classes, q, wanted ? gradient->data() : nullptr);
+  return record("cross_entropy", {logits}, full({}, static_cast<Scalar>(loss)),
+                [z = Slot(logits), gradient](Array& dy) {
+                  const Scalar dloss = *dy.data();
+                  if (dloss != Scalar(1)) *gradient *= dloss;
+                  z.accumulate(std::move(*gradient));
+                });
+}
+
+// L = mean(max(z, 0) − z t + ln(1 + e^−|z|))   dz = dL (σ(z) − t) / n
+Tensor binary_cross_entropy(const Tensor& logits, const Array& targets) {
+  check(logits.shape() == targets.shape(), "[binary_cross_entropy] logits {} and targets {}. The shapes must be equal.",
+        logits.shape(), targets.shape());
+  const Array& z = logits.value();
+  const Array terms = xt::maximum(z, Scalar(0)) - z * targets + xt::log1p(xt::exp(-xt::abs(z)));
+  Array loss = mean_of("binary_cross_entropy", terms);
+  return record("binary_cross_entropy", {logits}, std::move(loss), [logits, targets](Array& dy) {
+    const Scalar scale = *dy.data() / static_cast<Scalar>(logits.size());
+    logits.accumulate(scale * (Scalar(1) / (Scalar(1) + xt::exp(-logits.value())) - targets));
+  });
+}
+
+// L = mean (p − t)²                            dp = 2 dL (p − t) / n,  dt = −dp
+Tensor mean_squared_error(const Tensor& prediction, const Tensor& target) {
+  check(prediction.shape() == target.shape(),
+        "[mean_squared_error] prediction {} and target {}. The shapes must be equal: broadcasting here hides mistakes.",
+        prediction.shape(), target.shape());
+  Array difference = prediction.value() - target.value();
+  Array loss = mean_of("mean_squared_error", xt::square(difference));
+  return record("mean_squared_error", {prediction, target}, std::move(loss),
+                [p = Slot(prediction), t = Slot(target), difference = std::move(difference)](Array& dy) {
+                  const Scalar scale = 2 * *dy.data() / static_cast<Scalar>(difference.size());
+                  p.accumulate(scale * difference);
+                  t.accumulate(-scale * difference);
+                });
+}
+
+}  // namespace AG_PRECISION
+}  // namespace ag

@@ -1,0 +1,44 @@
+#include "autograd/kernels/rowwise.h"
+#include "autograd/ops.h"
+
+namespace ag {
+inline namespace AG_PRECISION {
+namespace {
+
+// A tensor seen as a matrix whose rows run along its last axis.
+struct Rows {
+  std::size_t count, columns;
+};
+
+Rows rows_of(const char* op, const Shape& shape) {
+  check(!shape.empty(),
+        "[{}] a scalar (shape []). It works along the last axis, so there must be one. Hint: reshape to [1, n].", op);
+  return {size_of(Shape(shape.begin(), shape.end() - 1)), shape.back()};
+}
+
+}  // namespace
+
+// y = e^x / Σ e^x                              dx = y ⊙ (dy − Σ dy ⊙ y)
+Tensor softmax(const Tensor& x) {
+  const Rows rows = rows_of("softmax", x.shape());
+  Array y = empty(x.shape());
+  kernels::softmax(x.value().data(), rows.count, rows.columns, y.data());
+  return record("softmax", {x}, std::move(y), [x = Slot(x), rows](const Tensor& out) {
+    const auto dx = x.target();
+    kernels::softmax_backward(out.value().data(), out.grad().data(), rows.count, rows.columns, dx.beta, dx.data);
+  });
+}
+
+// y = x − ln Σ e^x                             dx = dy − e^y Σ dy
+Tensor log_softmax(const Tensor& x) {
+  const Rows rows = rows_of("log_softmax", x.shape());
+  Array y = empty(x.shape());
+  kernels::log_softmax(x.value().data(), rows.count, rows.columns, y.data());
+  return record("log_softmax", {x}, std::move(y), [x = Slot(x), rows](const Tensor& out) {
+    const auto dx = x.target();
+    kernels::log_softmax_backward(out.value().data(), out.grad().data(), rows.count, rows.columns, dx.beta, dx.data);
+  });
+}
+
+}  // namespace AG_PRECISION
+}  // namespace ag

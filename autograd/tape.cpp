@@ -1,0 +1,142 @@
+#include "autograd/tape.h"
+
+#include <algorithm>
+#include <atomic>
+#include <cmath>
+
+namespace ag {
+inline namespace AG_PRECISION {
+namespace {
+
+thread_local Tape* recording_tape = nullptr;  // appended to by ops
+thread_local std::uint64_t active_number =
+    0;  // the tape whose tensors want gradients: it records, or it is being swept
+thread_local bool train_mode = false;
+std::atomic<std::uint64_t> tapes_made{0};
+
+// The index of the first element that is not finite, or the size of the array.
+std::size_t first_bad(const Array& values) {
+  const auto bad =
+      std::find_if(values.data(), values.data() + values.size(), [](Scalar v) { return !std::isfinite(v); });
+  return static_cast<std::size_t>(bad - values.data());
+}
+
+}  // namespace
+
+Tape::Tape(Options options) : options_(options), number_(++tapes_made) {
+  check(active_number == 0,
+        "[tape] this thread already has a tape. One tape records at a time: end the scope of the first, or use another "
+        "thread.");
+  recording_tape = this;
+  active_number = number_;
+}
+
+Tape::~Tape() {
+  // Front to back would free a chain of closures recursively through shared handles; from the end each record is the
+  // last owner of its output only.
+  while (!records_.empty()) records_.pop_back();
+  if (recording_tape == this) recording_tape = nullptr;
+  active_number = 0;
+}
+
+Tape* Tape::current() { return recording_tape; }
+std::uint64_t Tape::active() { return active_number; }
+
+Tensor Tape::push(const char* op, std::initializer_list<std::reference_wrapper<const Tensor>> inputs, Array value) {
+  Record record{op, nullptr, {}, nullptr};
+  record.inputs.reserve(inputs.size());
+  for (const Tensor& input : inputs) record.inputs.push_back(input.wants_grad() ? input.gradient() : nullptr);
+  return push_record(std::move(record), std::move(value));
+}
+
+Tensor Tape::push(const char* op, const std::vector<Tensor>& inputs, Array value) {
+  Record record{op, nullptr, {}, nullptr};
+  record.inputs.reserve(inputs.size());
+  for (const Tensor& input : inputs) record.inputs.push_back(input.wants_grad() ? input.gradient() : nullptr);
+  return push_record(std::move(record), std::move(value));
+}
+
+Tensor Tape::push_record(Record record, Array value) {
+  Tensor y(std::move(value));
+  y.gradient_ = std::make_shared<Gradient>(y.shape());
+  y.gradient_->tape = number_;
+  record.output = y.gradient_;
+  records_.push_back(std::move(record));
+  if (options_.anomaly) [[unlikely]] {
+    if (const std::size_t bad = first_bad(y.value()); bad < y.size()) anomaly(records_.back(), "value", y.value(), bad);
+  }
+  return y;
+}
+
+void Tape::backward(const Tensor& loss) {
+  check(loss.defined() && loss.size() == 1,
+        "[backward] the loss has shape {}. It must have one element: reduce it with sum() or mean(), or give a "
+        "cotangent.",
+        loss.defined() ? loss.shape() : Shape{0});
+  backward(loss, ones(loss.shape()));
+}
+
+void Tape::backward(const Tensor& y, Array cotangent) {
+  check(
+      !spent_,
+      "[backward] this tape has been swept already and its records are freed. Record the forward pass on a new Tape.");
+  check(y.gradient() != nullptr && y.gradient()->tape == number_,
+        "[backward] the tensor of shape {} was not recorded on this tape. Compute it, from parameters, while the tape "
+        "is in scope.",
+        y.defined() ? y.shape() : Shape{0});
+  check(cotangent.shape() == y.shape(), "[backward] the cotangent has shape {} and the tensor {}. They must be equal.",
+        cotangent.shape(), y.shape());
+  if (recording_tape == this) recording_tape = nullptr;  // nothing that happens in the sweep is recorded
+  spent_ = true;
+  y.gradient()->add(std::move(cotangent));
+  while (!records_.empty()) {
+    Record& record = records_.back();
+    if (!record.output->absent()) {
+      record.backward(*record.output);
+      if (options_.anomaly) [[unlikely]] {
+        for (const GradientPtr& input : record.inputs) {
+          if (!input || input->absent()) continue;
+          if (const std::size_t bad = first_bad(input->dense()); bad < input->dense().size())
+            anomaly(record, "gradient", input->dense(), bad);
+        }
+      }
+      if (!record.output->keep) record.output->clear();
+    }
+    records_.pop_back();
+  }
+}
+
+void Tape::anomaly(const Record& record, const char* what, const Array& values, std::size_t index) const {
+  std::string shapes;
+  for (const GradientPtr& input : record.inputs)
+    shapes += (shapes.empty() ? "" : ", ") + (input ? fmt::format("{}", input->shape()) : std::string("constant"));
+  throw AnomalyError(
+      fmt::format("[{}] {} is {} at flat index {} of shape {}. Op {} of step {}; its inputs: {}; its output: {}. This "
+                  "is the first one: look at "
+                  "what went into this op.",
+                  record.op, what, *(values.data() + index), index, values.shape(), records_.size(), number_, shapes,
+                  record.output->shape()));
+}
+
+NoGrad::NoGrad() : suspended_(recording_tape) { recording_tape = nullptr; }
+NoGrad::~NoGrad() { recording_tape = suspended_; }
+
+TrainMode::TrainMode(bool on) : before_(train_mode) { train_mode = on; }
+TrainMode::~TrainMode() { train_mode = before_; }
+bool TrainMode::on() { return train_mode; }
+
+void keep_grad(const Tensor& t) {
+  check(t.wants_grad(),
+        "[keep_grad] no tape records the tensor. Call it while the tape that made the tensor is in scope.");
+  t.gradient()->keep = true;
+}
+
+bool recording(std::initializer_list<std::reference_wrapper<const Tensor>> inputs) {
+  return recording_tape && std::any_of(inputs.begin(), inputs.end(), [](const Tensor& t) { return t.wants_grad(); });
+}
+bool recording(const std::vector<Tensor>& inputs) {
+  return recording_tape && std::any_of(inputs.begin(), inputs.end(), [](const Tensor& t) { return t.wants_grad(); });
+}
+
+}  // namespace AG_PRECISION
+}  // namespace ag

@@ -1,0 +1,289 @@
+#include "chapters/common/settings.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <fstream>
+#include <numeric>
+#include <optional>
+#include <sstream>
+#include <utility>
+
+#include "chapters/common/console.h"
+#include "datasets/error.h"
+
+namespace chapter {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr std::array kProfiles = {Profile::standard, Profile::quick, Profile::full, Profile::check, Profile::prove};
+
+// Levenshtein distance: the fewest inserted, deleted or replaced characters that turn a into b.
+std::size_t edit_distance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  std::iota(row.begin(), row.end(), 0u);
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    std::size_t diagonal = std::exchange(row[0], i + 1);
+    for (std::size_t j = 0; j < b.size(); ++j) {
+      const std::size_t replaced = diagonal + (a[i] == b[j] ? 0 : 1);
+      diagonal = row[j + 1];
+      row[j + 1] = std::min({replaced, row[j] + 1, row[j + 1] + 1});
+    }
+  }
+  return row.back();
+}
+
+// Where `"key" :` stands in a JSON text; the start of the text if the key is written with escapes.
+std::size_t find_key(std::string_view text, const std::string& key) {
+  const std::string quoted = Json(key).dump();
+  for (std::size_t at = text.find(quoted); at != std::string_view::npos; at = text.find(quoted, at + 1)) {
+    const std::size_t next = text.find_first_not_of(" \t\r\n", at + quoted.size());
+    if (next != std::string_view::npos && text[next] == ':') return at;
+  }
+  return 0;
+}
+
+// A value of --config as it would be written on the command line: "0.05", "true", "1,2,3". None for null and objects.
+std::optional<std::string> as_text(const Json& value) {
+  if (value.is_string()) return value.get<std::string>();
+  if (value.is_boolean() || value.is_number()) return value.dump();
+  if (!value.is_array()) return std::nullopt;
+  std::vector<std::string> items;
+  for (const Json& item : value) items.push_back(as_text(item).value_or("?"));
+  return fmt::format("{}", fmt::join(items, ","));
+}
+
+// Creates the folder if needed and makes sure that a file can be written there.
+void require_writable(const std::filesystem::path& folder, const std::string& flag) {
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  const std::filesystem::path probe = folder / fmt::format(".writable-{}", ::getpid());
+  const bool written = !error && std::ofstream(probe).put('\n').flush().good();
+  std::filesystem::remove(probe, error);
+  if (!written)
+    throw UserError(
+        fmt::format("{} {}: cannot write there. Name a folder that you may write to.", flag, folder.string()));
+}
+
+void require_exists(const std::filesystem::path& path, const std::string& flag, const std::string& advice) {
+  if (!path.empty() && !std::filesystem::exists(path))
+    throw UserError(fmt::format("{} {}: no such file or folder. {}", flag, path.string(), advice));
+}
+
+}  // namespace
+
+std::string_view name_of(Profile profile) {
+  constexpr std::array<std::string_view, kProfiles.size()> names = {"default", "quick", "full", "check", "prove"};
+  return names.at(static_cast<std::size_t>(profile));
+}
+
+Flags::Flags(std::string chapter, std::string summary)
+    : chapter_(std::move(chapter)), app_(std::move(summary), chapter_) {
+  common_.out = std::filesystem::path("out") / chapter_;
+  app_.allow_extras();   // we name the closest flag ourselves
+  app_.set_help_flag();  // --help shows the values of the profile: after parsing
+  app_.add_flag("-h,--help")->description("print this page and exit")->group("Common flags");
+  app_.add_flag("--version")->description("print the version and exit")->group("Common flags");
+  app_.add_option("--config", config_, "read values from a JSON file with the names of the flags, or from a run.json")
+      ->group("Common flags")
+      ->type_name("FILE");
+  const std::array<std::string_view, 5> what = {
+      "", "a small run, within 20 seconds", "the paper's scale, may take hours",
+      "every line of the program once, for tests", "measure every claim, all seeds"};
+  for (const Profile profile : kProfiles)
+    if (profile != Profile::standard)
+      app_.add_flag(fmt::format("--{}", name_of(profile)))
+          ->description(std::string(what.at(static_cast<std::size_t>(profile))))
+          ->group("How much to run");
+  declare_common();
+}
+
+void Flags::declare_common() {
+  option("--seed", common_.seed, "seed of every random stream");
+  option("--threads", common_.threads, "threads of a matrix product; 0 for all cores").at_least(0);
+  option("--data", common_.data, "the user's own corpus; without it, data that ships or is generated");
+  option("--out", common_.out, "folder for run.json and report.html").recorded = false;
+  option("--save", common_.save, "write the trained parameters to this file");
+  option("--resume", common_.resume, "go on from this checkpoint");
+  option("--gradcheck", common_.gradcheck, "compare gradients with finite differences, then stop");
+  option("--quiet", common_.quiet, "print errors only").recorded = false;
+  option("--json", common_.json, "print run.json on standard output and nothing else").recorded = false;
+  for (const auto& option : options_) option->cli->group("Common flags");
+}
+
+Option& Flags::declare(std::string_view flag, const std::string& help, bool is_flag, Option::Check assign,
+                       std::function<Json()> current) {
+  auto option = std::make_unique<Option>();
+  option->name = flag.substr(flag.find_first_not_of('-'));
+  option->assign = std::move(assign);
+  option->current = std::move(current);
+  option->is_flag = is_flag;
+  if (is_flag)
+    option->cli = app_.add_flag(fmt::format("--{0},!--no-{0}", option->name), help);
+  else
+    option->cli = app_.add_option_function<std::string>(
+                          std::string(flag), [](const std::string&) {}, help)
+                      ->take_last();
+  option->cli->group("This chapter");
+  return *options_.emplace_back(std::move(option));
+}
+
+Common Flags::parse(int argc, const char* const* argv) {
+  read_words(argc, argv);
+  const Json config = config_.empty() ? Json::object() : read_config(config_);
+  common_.profile = chosen_profile(config);
+  apply_profile_(common_.profile);
+  if (app_.count("--help") > 0) {
+    fmt::print("{}", help());
+    throw Done{};
+  }
+  apply_config(config);
+  apply_words();
+  require_exists(common_.data, "--data", "Without --data the run takes the data that ships or is generated.");
+  require_exists(common_.resume, "--resume", "Name a file that --save has written.");
+  if (common_.out.empty()) throw UserError("--out: expected the name of a folder.");
+  require_writable(common_.out, "--out");
+  if (!common_.save.empty()) require_writable(std::filesystem::absolute(common_.save).parent_path(), "--save");
+  common_.arguments = arguments();
+  set_silent(common_.quiet || common_.json);
+  return common_;
+}
+
+void Flags::read_words(int argc, const char* const* argv) {
+  try {
+    app_.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    throw UserError(fmt::format("{}. {} --help lists every flag.", error.what(), chapter_));
+  }
+  if (app_.count("--version") > 0) {
+    fmt::print("{} {}\n", chapter_, kVersion);
+    throw Done{};
+  }
+  const std::vector<std::string> unknown = app_.remaining();
+  if (!unknown.empty()) {
+    const std::string word = unknown.front().substr(0, unknown.front().find('='));
+    const bool is_flag = word.starts_with('-');
+    const std::string near = is_flag ? closest(word) : "";
+    throw UserError(fmt::format("{} {}. {}{} --help lists every flag.", is_flag ? "unknown flag" : "unexpected word",
+                                word, near.empty() ? "" : fmt::format("Did you mean --{}? ", near), chapter_));
+  }
+  for (const Profile profile : kProfiles) {
+    const std::string word(name_of(profile));
+    if (profile == Profile::standard || app_.count("--" + word) == 0) continue;
+    if (!profile_words_.empty())
+      throw UserError(fmt::format("--{} and --{} exclude each other. Give one of them.", profile_words_, word));
+    profile_words_ = word;
+  }
+}
+
+Json Flags::read_config(const std::filesystem::path& file) {
+  std::ifstream stream(file);
+  std::ostringstream buffer;
+  if (!stream || std::filesystem::is_directory(file) || !(buffer << stream.rdbuf()))
+    throw UserError(fmt::format("--config {}: cannot read this file. Name a JSON file or a run.json.", file.string()));
+  config_text_ = buffer.str();
+  try {
+    const Json json = Json::parse(config_text_);
+    if (!json.is_object()) throw data::error_at(config_, config_text_, 0, "expected an object such as {\"seed\": 1}.");
+    const bool is_run = json.contains("arguments") && json["arguments"].is_object();
+    return is_run ? json["arguments"] : json;
+  } catch (const Json::parse_error& error) {
+    const std::string_view what = error.what();
+    const std::size_t colon = what.find("column");
+    const std::size_t detail = what.find(": ", colon == std::string_view::npos ? 0 : colon);
+    throw data::error_at(config_, config_text_, error.byte == 0 ? 0 : error.byte - 1,
+                         fmt::format("not JSON: {}", what.substr(detail == std::string_view::npos ? 0 : detail + 2)));
+  }
+}
+
+Profile Flags::chosen_profile(const Json& config) const {
+  std::string chosen = profile_words_;
+  if (const auto found = config.find("profile"); found != config.end()) {
+    const std::string written = as_text(*found).value_or("?");
+    if (!chosen.empty() && chosen != written)
+      throw UserError(
+          fmt::format("--{} contradicts {}, which is of profile {}. Leave one out.", chosen, config_, written));
+    chosen = written;
+  }
+  if (chosen.empty()) return Profile::standard;
+  for (const Profile profile : kProfiles)
+    if (name_of(profile) == chosen) return profile;
+  throw UserError(fmt::format("{}: profile {}: expected default, quick, full, check or prove.", config_, chosen));
+}
+
+void Flags::apply_config(const Json& config) {
+  for (const auto& [key, value] : config.items()) {
+    if (key == "profile") continue;
+    const auto refuse = [&, name = key](const std::string& message) {
+      throw data::error_at(config_, config_text_, find_key(config_text_, name), message);
+    };
+    Option* const option = find(key);
+    if (option == nullptr) {
+      const std::string near = closest(key);
+      refuse(fmt::format("unknown key \"{}\".{} {} --help lists every name.", key,
+                         near.empty() ? "" : fmt::format(" Did you mean \"{}\"?", near), chapter_));
+    }
+    const std::optional<std::string> text = as_text(value);
+    const std::string expected = text ? set(*option, *text) : "a number, text, true, false or a list";
+    if (!expected.empty()) refuse(fmt::format("{}: {}: expected {}.", key, value.dump(), expected));
+  }
+}
+
+void Flags::apply_words() {
+  for (const auto& option : options_) {
+    if (option->cli->count() == 0) continue;
+    const std::string text = option->cli->results().back();
+    const std::string expected = set(*option, text);
+    if (!expected.empty()) throw UserError(fmt::format("--{} {}: expected {}.", option->name, text, expected));
+  }
+}
+
+// Assigns and answers "" or what was expected.
+std::string Flags::set(Option& option, const std::string& text) {
+  std::string expected = option.assign(text);
+  for (auto check = option.checks.begin(); expected.empty() && check != option.checks.end(); ++check)
+    expected = (*check)(text);
+  return expected;
+}
+
+Option* Flags::find(std::string_view name) const {
+  const auto found =
+      std::find_if(options_.begin(), options_.end(), [&](const auto& option) { return option->name == name; });
+  return found == options_.end() ? nullptr : found->get();
+}
+
+// The declared name that a mistyped one most likely meant, or "" when none is near.
+std::string Flags::closest(std::string_view name) const {
+  name.remove_prefix(std::min(name.find_first_not_of('-'), name.size()));
+  std::vector<std::string> names = {"help", "version", "config", "quick", "full", "check", "prove"};
+  for (const auto& option : options_) names.push_back(option->name);
+  const auto distance = [&](const std::string& known) {
+    return known.starts_with(name) && name.size() > 1 ? 1 : edit_distance(name, known);
+  };
+  const auto best = std::min_element(names.begin(), names.end(), [&](const std::string& a, const std::string& b) {
+    return distance(a) < distance(b);
+  });
+  return distance(*best) <= std::max<std::size_t>(1, name.size() / 3) ? *best : "";
+}
+
+Json Flags::arguments() const {
+  Json values = {{"profile", name_of(common_.profile)}};
+  for (const auto& option : options_)
+    if (option->recorded) values[option->name] = option->current();
+  return values;
+}
+
+// The page, each flag with the value it has in the chosen profile.
+std::string Flags::help() {
+  for (const auto& option : options_) {
+    const Json value = option->current();
+    option->cli->type_name(value.is_number() ? "N" : value.is_array() ? "LIST" : "TEXT");
+    const std::string shown = as_text(value).value_or("");
+    if (!shown.empty()) option->cli->description(fmt::format("{} [{}]", option->cli->get_description(), shown));
+  }
+  return app_.help();
+}
+
+}  // namespace chapter

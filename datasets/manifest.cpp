@@ -1,0 +1,163 @@
+#include "datasets/manifest.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <fnmatch.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <sstream>
+#include <unordered_set>
+
+#include "datasets/brown.h"
+#include "datasets/error.h"
+#include "datasets/process.h"
+#include "datasets/temporary.h"
+#include "datasets/text.h"
+
+namespace data {
+namespace {
+
+using Json = nlohmann::json;
+
+CorpusSource source_of(const Json& json) {
+  CorpusSource source;
+  json.at("kind").get_to(source.kind);
+  json.at("location").get_to(source.location);
+  json.at("file").get_to(source.file);
+  json.at("folder").get_to(source.folder);
+  json.at("size").get_to(source.size);
+  json.at("sha256").get_to(source.sha256);
+  return source;
+}
+
+Corpus corpus_of(const Json& json) {
+  Corpus corpus;
+  json.at("name").get_to(corpus.name);
+  json.at("title").get_to(corpus.title);
+  json.at("licence").get_to(corpus.licence);
+  json.at("citation").get_to(corpus.citation);
+  json.at("format").get_to(corpus.format);
+  json.at("members").get_to(corpus.members);
+  json.at("content_sha256").get_to(corpus.content_sha256);
+  json.at("files").get_to(corpus.files);
+  json.at("tokens").get_to(corpus.tokens);
+  json.at("types").get_to(corpus.types);
+  for (const auto& source : json.at("sources")) corpus.sources.push_back(source_of(source));
+  return corpus;
+}
+
+std::vector<std::string> members_of(const Corpus& corpus, const std::filesystem::path& folder) {
+  std::vector<std::string> members;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
+    const auto name = entry.path().lexically_relative(folder).generic_string();
+    if (entry.is_regular_file() && fnmatch(corpus.members.c_str(), name.c_str(), FNM_PATHNAME) == 0) {
+      members.push_back(name);
+    }
+  }
+  return members;
+}
+
+struct Counts {
+  std::uint64_t tokens, types;
+};
+
+Counts count_words(const Corpus& corpus, const std::filesystem::path& folder, const std::vector<std::string>& members) {
+  std::unordered_set<std::string> types;
+  if (corpus.format == "brown") {
+    const auto words = lower_case(read_brown(folder).words);
+    types.insert(words.begin(), words.end());
+    return {words.size(), types.size()};
+  }
+  std::uint64_t tokens = 0;
+  for (const auto& member : members) {
+    const auto text = lower_case(read_text(folder / member));
+    for (const auto word : split_whitespace(text)) {
+      types.emplace(word);
+      ++tokens;
+    }
+  }
+  return {tokens, types.size()};
+}
+
+}  // namespace
+
+std::vector<Corpus> read_manifest(const std::filesystem::path& file) {
+  const auto text = read_text(file);
+  try {
+    std::vector<Corpus> corpora;
+    const auto json = Json::parse(text);
+    for (const auto& corpus : json.at("corpora")) corpora.push_back(corpus_of(corpus));
+    return corpora;
+  } catch (const Json::parse_error& error) {
+    const auto offset = error.byte == 0 ? 0 : error.byte - 1;  // nlohmann counts bytes from 1
+    throw error_at(file.string(), text, offset, "found text that is not JSON here. Expected a manifest of corpora.");
+  } catch (const Json::exception& error) {
+    throw InputError(fmt::format("{}: {}. Expected a manifest of corpora.", file.string(), error.what()));
+  }
+}
+
+const Corpus& find_corpus(const std::vector<Corpus>& corpora, const std::string& name) {
+  std::vector<std::string> names;
+  for (const auto& corpus : corpora) {
+    if (corpus.name == name) return corpus;
+    names.push_back(corpus.name);
+  }
+  throw InputError(fmt::format("there is no corpus '{}'. Known: {}.", name, fmt::join(names, ", ")));
+}
+
+std::vector<std::string> sha256_of_files(const std::vector<std::filesystem::path>& files) {
+  constexpr std::size_t kAtOnce = 500;  // the system limits the length of a command line
+  std::vector<std::string> hashes;
+  for (std::size_t start = 0; start < files.size(); start += kAtOnce) {
+    std::vector<std::string> arguments = {"--"};
+    const auto end = std::min(start + kAtOnce, files.size());
+    for (auto i = start; i < end; ++i) arguments.push_back(files[i].string());
+    const auto run = [&](std::vector<std::string> command) {
+      command.insert(command.end(), arguments.begin(), arguments.end());
+      return run_process(command);
+    };
+    auto result = run({"sha256sum"});
+    if (result.exit_code == 127) result = run({"shasum", "-a", "256"});  // the name of the tool on macOS and the BSDs
+    if (result.exit_code != 0) {
+      throw InputError(fmt::format("sha256sum failed: {}. It is part of GNU coreutils.", result.output));
+    }
+    // Each line reads `hash  name`; a leading backslash says that the name was escaped.
+    std::istringstream lines(result.output);
+    for (std::string line; std::getline(lines, line);)
+      hashes.push_back(line.substr(line.starts_with('\\') ? 1 : 0, 64));
+  }
+  return hashes;
+}
+
+std::string content_sha256(const std::filesystem::path& folder, std::vector<std::string> members) {
+  std::sort(members.begin(), members.end());
+  std::vector<std::filesystem::path> files;
+  for (const auto& member : members) files.push_back(folder / member);
+  const auto hashes = sha256_of_files(files);
+  std::string list;
+  for (std::size_t i = 0; i < members.size(); ++i) list += fmt::format("{}  {}\n", hashes[i], members[i]);
+  const TemporaryFolder temporary(std::filesystem::temp_directory_path());
+  write_text(temporary.path() / "list", list);
+  return sha256_of_files({temporary.path() / "list"}).front();
+}
+
+std::optional<std::string> find_damage(const Corpus& corpus, const std::filesystem::path& folder) {
+  if (!std::filesystem::is_directory(folder)) return fmt::format("there is no folder {}", folder.string());
+  const auto members = members_of(corpus, folder);
+  if (members.size() != corpus.files) {
+    return fmt::format("found {} files named like {}, expected {}", members.size(), corpus.members, corpus.files);
+  }
+  const auto hash = content_sha256(folder, members);
+  if (hash != corpus.content_sha256) {
+    return fmt::format("the content's SHA-256 is {}, expected {}", hash, corpus.content_sha256);
+  }
+  const auto counts = count_words(corpus, folder, members);
+  if (counts.tokens != corpus.tokens || counts.types != corpus.types) {
+    return fmt::format("found {} tokens and {} different words, expected {} and {}", counts.tokens, counts.types,
+                       corpus.tokens, corpus.types);
+  }
+  return std::nullopt;
+}
+
+}  // namespace data

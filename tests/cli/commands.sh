@@ -1,0 +1,18 @@
+#!/usr/bin/env bash
+# Executes every command of tests/cli/commands.tsv, from another folder, with no terminal; nothing is installed.
+# shellcheck source=tests/cli/lib.sh
+. "$COURSE_SOURCE_DIR/tests/cli/lib.sh"
+mkdir -p "$SCRATCH/elsewhere"
+cd "$SCRATCH/elsewhere"
+
+while IFS=$'\t' read -r documented executed code; do
+  [[ $documented != \#* && $executed != "by hand" ]] || continue
+  if [ "$executed" = "=" ]; then executed=$documented; fi
+  if [[ $executed == *" docs"* ]] && ! command -v python3 >/dev/null; then continue; fi
+  read -ra words <<<"$executed"
+  words[0]=$COURSE_SOURCE_DIR/${words[0]#./}
+  started=$SECONDS
+  expect "$code" "" "${words[@]}"
+  echo "$executed: exit code $code after $((SECONDS - started)) s"
+done <"$COURSE_SOURCE_DIR/tests/cli/commands.tsv"
+no_apt_call

@@ -1,0 +1,29 @@
+# shellcheck shell=bash
+# Shared by the tests of the command line. Sourced with: COURSE_SOURCE_DIR, COURSE_BUILD_DIR and SCRATCH in the environment.
+set -euo pipefail
+
+rm -rf "$SCRATCH"
+mkdir -p "$SCRATCH/bin"
+
+# apt-get and sudo that only take note: no test installs anything.
+for tool in apt-get sudo; do
+  printf '#!/bin/sh\necho "%s $*" >>"%s/apt-calls"\nexit 1\n' "$tool" "$SCRATCH" >"$SCRATCH/bin/$tool"
+  chmod +x "$SCRATCH/bin/$tool"
+done
+export PATH=$SCRATCH/bin:$PATH
+
+fail() {
+  echo "FAILED: $*" >&2
+  exit 1
+}
+
+no_apt_call() { [ ! -e "$SCRATCH/apt-calls" ] || fail "called: $(cat "$SCRATCH/apt-calls")"; }
+
+# expect CODE TEXT COMMAND…: the command ends with CODE and says TEXT (grep -E; line breaks count as spaces; '' = anything)
+expect() {
+  local code=$1 text=$2 status=0
+  shift 2
+  "$@" >"$SCRATCH/said" 2>&1 </dev/null || status=$?
+  [ "$status" -eq "$code" ] || fail "'$*' ended with $status, expected $code: $(tail -n 20 "$SCRATCH/said")"
+  [ -z "$text" ] || tr -s ' \n' ' ' <"$SCRATCH/said" | grep -qE -- "$text" || fail "'$*' did not say '$text' but: $(tail -n 20 "$SCRATCH/said")"
+}

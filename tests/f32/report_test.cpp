@@ -1,0 +1,249 @@
+// report.html: self-contained, escaped, complete with and without Vega; run.json and claims.
+#include "chapters/common/report.h"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <cmath>
+#include <cstdlib>
+#include <fstream>
+#include <regex>
+#include <sstream>
+
+#include "chapters/common/drawing.h"
+#include "chapters/common/graph_layout.h"
+
+namespace {
+
+namespace fs = std::filesystem;
+using chapter::Verdict;
+
+const std::string kEvil = "</script><b>&\"'";
+
+chapter::Report example() {
+  chapter::Report report(kEvil, "subtitle");
+  report.headline("perplexity", "252", kEvil).section(kEvil).text(kEvil).code(kEvil);
+  report.table({{"word", "count"}, {{kEvil, "3"}}}, kEvil);
+  report.line_chart({.title = "curve",
+                     .x_label = "step",
+                     .y_label = "loss",
+                     .series = {{kEvil, {1, 2, 3}, {5, NAN, 4}}},
+                     .baselines = {{"trigram", 4.5}}});
+  report.scatter({.title = "map", .x_label = "x", .y_label = "y", .points = {{0, 1, kEvil, "g"}, {1, 0, "汤姆", "h"}}});
+  report.bar_chart({.title = "bars", .value_label = "v", .bars = {{kEvil, 3}, {"b", -1}}});
+  report.heatmap({.title = "cells",
+                  .x_label = "x",
+                  .y_label = "y",
+                  .rows = {kEvil},
+                  .columns = {"a", "b"},
+                  .values = {{0.25, NAN}}});
+  report.field(
+      {.title = "plane", .x_label = "x", .y_label = "y", .values = {{-1, 1}, {-1, 1}}, .points = {{0, 0, kEvil, "g"}}});
+  report.graph({.title = "tape", .nodes = {{"0", kEvil, "leaf"}, {"1", "tanh", "op", kEvil}}, .edges = {{"0", "1"}}});
+  return report;
+}
+
+std::size_t count(const std::string& text, const std::string& part) {
+  std::size_t found = 0;
+  for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++found;
+  return found;
+}
+
+TEST(Report, WithoutVegaEveryChartIsAStaticPicture) {
+  const std::string html = example().html("");
+  EXPECT_EQ(count(html, "<svg"), 6u);
+  EXPECT_EQ(count(html, "class=\"vega\""), 0u);
+  EXPECT_GE(count(html, "<title>"), 1u + 2 + 2 + 2 + 1 + 1 + 2) << "hover texts";
+  EXPECT_NE(html.find("trigram"), std::string::npos);
+  EXPECT_NE(html.find("汤姆"), std::string::npos);
+}
+
+TEST(Report, WithVegaEveryChartHasASpecificationAsWell) {
+  const std::string html = example().html("var vega = 1;");
+  EXPECT_EQ(count(html, "<svg"), 6u) << "the static pictures stay for readers without JavaScript";
+  EXPECT_EQ(count(html, "var vega = 1;"), 1u);
+  const std::regex script("<script type=\"application/json\" class=\"vega\">([^<]*)</script>");
+  int specs = 0;
+  for (std::sregex_iterator match(html.begin(), html.end(), script), end; match != end; ++match, ++specs) {
+    const auto spec = nlohmann::json::parse((*match)[1].str());
+    for (const char* part : {"data", "scales", "axes", "marks"})
+      EXPECT_TRUE(spec.at(part).is_array() && !spec.at(part).empty()) << part;
+    for (const char* part : {"data", "scales", "axes", "marks"})
+      for (const auto& entry : spec.at(part)) EXPECT_TRUE(entry.is_object()) << entry;
+  }
+  EXPECT_EQ(specs, 5);
+}
+
+TEST(Report, NoTextBecomesMarkup) {
+  for (const char* vega : {"", "var vega;"}) {
+    const std::string html = example().html(vega);
+    EXPECT_EQ(count(html, "<b>"), 0u);
+    EXPECT_EQ(count(html, "<script"), count(html, "</script>"));
+    EXPECT_EQ(count(html, "&lt;/script&gt;&lt;b&gt;&amp;&quot;&#39;") > 5, true);
+  }
+  EXPECT_EQ(chapter::drawing::escape("a\x01\xff\xe6\xb1\xa4"), "a\xEF\xBF\xBD\xe6\xb1\xa4")
+      << "control characters and broken UTF-8";
+}
+
+TEST(Report, LoadsNothing) {
+  const std::string html = example().html("");
+  EXPECT_FALSE(std::regex_search(html, std::regex("(src|href)=|url\\((?!#)|@import|https?://|//[a-z]+\\.")));
+}
+
+TEST(Report, VegaIsFoundWhereToldAndSwitchedOff) {
+  const fs::path folder = fs::temp_directory_path() / fmt::format("report_test_{}", ::getpid());
+  fs::create_directories(folder);
+  std::ofstream(folder / "vega.min.js") << "var vega = 42;\n//# sourceMappingURL=vega.min.js.map\n";
+  ::setenv("COURSE_VEGA", folder.c_str(), 1);
+  EXPECT_EQ(chapter::find_vega(), "var vega = 42;\n");
+  example().write(folder / "report.html");
+  std::ostringstream written;
+  written << std::ifstream(folder / "report.html").rdbuf();
+  EXPECT_EQ(written.str(), example().html("var vega = 42;\n"));
+  ::setenv("COURSE_VEGA", "none", 1);
+  EXPECT_EQ(chapter::find_vega(), "");
+  ::unsetenv("COURSE_VEGA");
+  if (fs::exists("/usr/share/javascript/vega/vega-view.min.js")) {
+    EXPECT_NE(chapter::find_vega().find("load[\"vega-view\"]"), std::string::npos) << "Debian's modules";
+  }
+  fs::remove_all(folder);
+}
+
+TEST(Report, EmptyAndDegenerateChartsAreDrawn) {
+  chapter::Report report("t");
+  report.line_chart({.title = "none", .x_label = "x", .y_label = "y", .series = {}});
+  report.line_chart(
+      {.title = "flat", .x_label = "x", .y_label = "y", .series = {{"s", {1, 1}, {0, 0}}}, .log_y = true});
+  report.scatter({.title = "one", .x_label = "x", .y_label = "y", .points = {{2, 2, "w"}}});
+  report.bar_chart({.title = "none", .value_label = "v", .bars = {}});
+  report.heatmap({.title = "none", .x_label = "", .y_label = "", .rows = {}, .columns = {}, .values = {}});
+  report.field({.title = "none", .x_label = "", .y_label = "", .values = {}});
+  report.graph({.title = "none", .nodes = {}, .edges = {}});
+  const std::string html = report.html("");
+  EXPECT_FALSE(std::regex_search(html, std::regex("=\"-?(nan|inf)\"|[ML]-?(nan|inf)")));
+}
+
+TEST(Drawing, TicksAreRoundNumbers) {
+  using chapter::drawing::Axis;
+  EXPECT_EQ((Axis{0, 10, 0, 1, false}.ticks(5)), (std::vector<double>{0, 2, 4, 6, 8, 10}));
+  EXPECT_EQ((Axis{1, 1000, 0, 1, true}.ticks(5)), (std::vector<double>{1, 10, 100, 1000}));
+  EXPECT_NEAR((Axis{1, 100, 0, 200, true}(10)), 100, 1e-9);
+}
+
+TEST(Drawing, AThinnedCurveKeepsItsPeaks) {
+  chapter::Series series{"s", {}, {}};
+  for (int i = 0; i < 100000; ++i) series.x.push_back(i), series.y.push_back(i == 31415 ? 9 : i == 27182 ? -9 : 0);
+  const chapter::Series thin = chapter::drawing::thinned(series);
+  EXPECT_LE(thin.x.size(), 1000u);
+  EXPECT_EQ(*std::max_element(thin.y.begin(), thin.y.end()), 9);
+  EXPECT_EQ(*std::min_element(thin.y.begin(), thin.y.end()), -9);
+  EXPECT_TRUE(std::is_sorted(thin.x.begin(), thin.x.end()));
+}
+
+TEST(Drawing, TheZeroLineOfAPlaneIsStraight) {
+  chapter::Field field{.title = "", .x_label = "", .y_label = "", .values = {}};
+  for (int r = 0; r < 10; ++r) {
+    field.values.emplace_back();
+    for (int c = 0; c < 10; ++c) field.values.back().push_back(-1 + 0.2 * (c + 0.5) - 0.3);  // x − 0.3
+  }
+  const auto line = chapter::drawing::zero_line(field);
+  ASSERT_EQ(line.size(), 9u);
+  for (const auto& piece : line) {
+    EXPECT_NEAR(piece.x0, 0.3, 1e-9);
+    EXPECT_NEAR(piece.x1, 0.3, 1e-9);
+  }
+}
+
+TEST(Graph, ArrowsPointDownAndBoxesDoNotTouch) {
+  chapter::Graph graph{.title = "", .nodes = {}, .edges = {}};
+  for (int i = 0; i < 30; ++i) graph.nodes.push_back({std::to_string(i), "node " + std::to_string(i)});
+  for (int i = 1; i < 30; ++i)
+    graph.edges.push_back({std::to_string(i / 2), std::to_string(i)}), graph.edges.push_back({"0", std::to_string(i)});
+  const chapter::Layout layout = chapter::layout(graph);
+  for (const auto& route : layout.routes)
+    EXPECT_TRUE(graph.edges[route.edge].from == graph.edges[route.edge].to ||
+                route.bends.front().second < route.bends.back().second);
+  for (std::size_t a = 0; a < layout.boxes.size(); ++a)
+    for (std::size_t b = 0; b < a; ++b)
+      if (layout.boxes[a].y == layout.boxes[b].y) {
+        EXPECT_GE(std::abs(layout.boxes[a].x - layout.boxes[b].x), (layout.boxes[a].width + layout.boxes[b].width) / 2);
+      }
+}
+
+TEST(Graph, JsonWithAnEdgeToNowhereIsRefusedAndACycleIsDrawn) {
+  const auto json = nlohmann::json::parse(R"({"nodes": [{"id": 0, "label": "a"}], "edges": [{"from": 0, "to": 7}]})");
+  EXPECT_THROW(chapter::graph_from_json(json, "t"), std::invalid_argument);
+  EXPECT_EQ(
+      chapter::layout({.title = "", .nodes = {{"a", "a"}, {"b", "b"}}, .edges = {{"a", "b"}, {"b", "a"}}}).boxes.size(),
+      2u);
+}
+
+TEST(Claims, VerdictCountsSeeds) {
+  const chapter::Bar bar{"<=", 0.9};
+  const auto verdict = [&](std::vector<double> values) { return chapter::verdict(bar, values); };
+  EXPECT_EQ(verdict({0.9, 0.8, 0.7}), Verdict::reproduced);
+  EXPECT_EQ(verdict({0.9, 0.8, 0.91}), Verdict::partial);
+  EXPECT_EQ(verdict({0.9, 0.91}), Verdict::not_shown) << "half is not a majority";
+  EXPECT_EQ(verdict({NAN}), Verdict::not_shown);
+  EXPECT_EQ(verdict({}), Verdict::not_shown);
+  EXPECT_TRUE((chapter::Bar{"within", 100, 12}.holds(88)));
+  EXPECT_FALSE((chapter::Bar{"within", 100, 12}.holds(87.9)));
+  EXPECT_FALSE((chapter::Bar{">", 1}.holds(1)));
+  EXPECT_TRUE((chapter::Bar{">=", 1}.holds(1)));
+}
+
+TEST(Claims, FileIsReadAndItsFaultsAreNamed) {
+  const fs::path file = fs::temp_directory_path() / fmt::format("claims_test_{}.json", ::getpid());
+  std::ofstream(file) << R"([{"id": "a", "claim": "c", "bar": {"op": "within", "value": 336, "relative": 0.12},
+                              "paper": {"figure": 336, "table": "Table 1", "row": "trigram"}}])";
+  chapter::Scoreboard board(file);
+  EXPECT_FALSE(board.all_measured());
+  EXPECT_EQ(board.measure("a", {330, 350}, 1.5, "why"), Verdict::reproduced);
+  EXPECT_TRUE(board.all_measured());
+  const auto json = board.json().at(0);
+  EXPECT_EQ(json.at("verdict"), "REPRODUCED");
+  EXPECT_EQ(json.at("value"), 340);
+  EXPECT_EQ(json.at("seeds"), 2);
+  EXPECT_EQ(json.at("paper"), "Table 1, trigram, 336");
+  EXPECT_EQ(json.at("bar"), "336 ± 40.3");
+  EXPECT_THROW(board.measure("b", {1}, 0), std::out_of_range);
+  std::ofstream(file) << R"([{"id": "a", "claim": "c", "bar": {"op": "=<", "value": 1}}])";
+  EXPECT_THROW(chapter::load_claims(file), chapter::UserError);
+  std::ofstream(file)
+      << R"([{"id": "a", "claim": "c", "bar": {"op": "<", "value": 1}}, {"id": "a", "claim": "c", "bar": {"op": "<", "value": 1}}])";
+  EXPECT_THROW(chapter::load_claims(file), chapter::UserError);
+  fs::remove(file);
+  EXPECT_THROW(chapter::load_claims(file), chapter::UserError);
+}
+
+TEST(RunRecord, HoldsWhatTheRunWas) {
+  chapter::Common common;
+  common.arguments = {{"hidden", 60}};
+  chapter::RunRecord run("01_nnlm", common, "some BLAS");
+  run.metric("test perplexity", 252.5);
+  run.curve("validation", {1, 2}, {300, NAN});
+  const auto& json = run.json();
+  for (const char* key : {"chapter", "version", "profile", "seed", "arguments", "build", "machine", "data", "timings",
+                          "metrics", "claims", "curves"})
+    EXPECT_TRUE(json.contains(key)) << key;
+  EXPECT_EQ(json["build"]["blas"], "some BLAS");
+  EXPECT_EQ(json["metrics"]["test perplexity"], 252.5);
+}
+
+TEST(RunRecord, AFailedWriteLeavesTheOldFile) {
+  const fs::path folder = fs::temp_directory_path() / fmt::format("record_test_{}", ::getpid());
+  fs::create_directories(folder / "busy");
+  chapter::write_file(folder / "a.txt", "old");
+  chapter::write_file(folder / "a.txt", "new");
+  std::string text;
+  std::getline(std::ifstream(folder / "a.txt"), text);
+  EXPECT_EQ(text, "new");
+  std::ofstream(folder / "busy" / "file") << "keep";
+  EXPECT_THROW(chapter::write_file(folder / "busy", "a file over a folder"), chapter::UserError);
+  EXPECT_TRUE(fs::exists(folder / "busy" / "file"));
+  EXPECT_EQ(std::distance(fs::directory_iterator(folder), {}), 2) << "no temporary file is left behind";
+  EXPECT_THROW(chapter::write_file(folder / "missing" / "a.txt", "x"), chapter::UserError);
+  fs::remove_all(folder);
+}
+
+}  // namespace

@@ -1,0 +1,222 @@
+// The gradient of every op, on every case of the op table: against central differences, and the rules that every
+// backward function must keep whatever its formula.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "autograd/gradcheck.h"
+#include "autograd/memory.h"
+#include "tests/op_table.h"
+
+namespace op_table {
+namespace {
+
+// One test a row, so that a failure reads "OpGradient.EqualsDifferences/layer_norm".
+class OpGradient : public testing::TestWithParam<std::size_t> {
+ protected:
+  const Row& row() const { return rows()[GetParam()]; }
+};
+
+std::string test_name(const testing::TestParamInfo<std::size_t>& info) {
+  std::string name = rows()[info.param].name;
+  for (const auto& [symbol, word] :
+       {std::pair('+', "plus"), {'-', "minus"}, {'*', "times"}, {'/', "over"}, {' ', "_"}}) {
+    for (auto at = name.find(symbol); at != std::string::npos; at = name.find(symbol)) name.replace(at, 1, word);
+  }
+  return name;
+}
+INSTANTIATE_TEST_SUITE_P(AllOps, OpGradient, testing::Range(std::size_t(0), rows().size()), test_name);
+
+std::vector<Tensor> constants(const std::vector<Array>& arrays) { return {arrays.begin(), arrays.end()}; }
+
+std::vector<Tensor> parameters(const std::vector<Array>& arrays) {
+  std::vector<Tensor> made;
+  for (const Array& x : arrays) made.push_back(Tensor::parameter(x));
+  return made;
+}
+
+TEST_P(OpGradient, EqualsDifferences) {
+  for (const Case& each : row().cases) {
+    SCOPED_TRACE(each.name);
+    const bool empty =
+        std::all_of(each.inputs.begin(), each.inputs.end(), [](const Array& x) { return x.size() == 0; });
+    const std::size_t outputs = call(row(), each, constants(each.inputs)).size();
+    for (std::size_t k = 0; k < outputs && !empty; ++k) {
+      const auto output = [&](const std::vector<Tensor>& inputs) { return call(row(), each, inputs)[k]; };
+      const ag::GradcheckReport report = ag::gradcheck(output, each.inputs);
+      EXPECT_TRUE(report.ok()) << report.table();
+    }
+  }
+}
+
+TEST_P(OpGradient, HasTheShapeOfTheInput) {
+  for (const Case& each : row().cases) {
+    SCOPED_TRACE(each.name);
+    const Evaluation found = evaluate(row(), each, draw_cotangents(row(), each));
+    for (std::size_t i = 0; i < each.inputs.size(); ++i) {
+      ASSERT_TRUE(found.gradients[i]) << "input " << i;
+      EXPECT_EQ(found.gradients[i]->shape(), each.inputs[i].shape()) << "input " << i;
+    }
+  }
+}
+
+// A constant beside a parameter gets no gradient, and changes nothing about the parameter's.
+TEST_P(OpGradient, GoesToWantedInputsOnly) {
+  for (const Case& each : row().cases) {
+    SCOPED_TRACE(each.name);
+    const std::vector<Array> cotangents = draw_cotangents(row(), each);
+    const Evaluation all = evaluate(row(), each, cotangents);
+    for (std::size_t chosen = 0; chosen < each.inputs.size() && each.inputs.size() > 1; ++chosen) {
+      for (const bool alone : {true, false}) {  // the chosen input alone, or all but the chosen one
+        std::vector<bool> wanted(each.inputs.size(), !alone);
+        wanted[chosen] = alone;
+        const Evaluation some = evaluate(row(), each, cotangents, wanted);
+        for (std::size_t i = 0; i < wanted.size(); ++i) {
+          ASSERT_EQ(some.gradients[i].has_value(), wanted[i]) << "input " << i;
+          if (!wanted[i]) continue;
+          EXPECT_LE(difference(*some.gradients[i], *all.gradients[i]), 1e-12) << "input " << i;
+        }
+      }
+    }
+  }
+}
+
+TEST_P(OpGradient, OfConstantsIsNotRecorded) {
+  for (const Case& each : row().cases) {
+    ag::Tape tape;
+    call(row(), each, constants(each.inputs));
+    EXPECT_TRUE(tape.records().empty()) << each.name;
+    const ag::NoGrad no_grad;
+    call(row(), each, parameters(each.inputs));
+    EXPECT_TRUE(tape.records().empty()) << each.name << " under NoGrad";
+  }
+}
+
+// Σ c·y as a scalar on the current tape.
+Tensor weighted(const std::vector<Tensor>& outputs, const std::vector<Array>& cotangents) {
+  Tensor loss = 0.0;
+  for (std::size_t k = 0; k < outputs.size(); ++k) {
+    loss = ag::add(loss, ag::sum(ag::multiply(outputs[k], cotangents[k])));
+  }
+  return loss;
+}
+
+// Two uses of the same input on one tape, and a second tape without zero_grad(): gradients add up.
+TEST_P(OpGradient, AddsUp) {
+  for (const Case& each : row().cases) {
+    SCOPED_TRACE(each.name);
+    const std::vector<Array> cotangents = draw_cotangents(row(), each);
+    const Evaluation once = evaluate(row(), each, cotangents);
+    const std::vector<Tensor> inputs = parameters(each.inputs);
+    for (const double times : {2, 4}) {
+      ag::Tape tape;
+      tape.backward(
+          ag::add(weighted(call(row(), each, inputs), cotangents), weighted(call(row(), each, inputs), cotangents)));
+      for (std::size_t i = 0; i < inputs.size(); ++i) {
+        EXPECT_LE(difference(inputs[i].grad(), Array(times * *once.gradients[i])), 1e-12) << "input " << i;
+      }
+    }
+  }
+}
+
+// Inputs that other ops made, and that other ops use again before and after: none of the terms is lost, whoever is
+// first to write the gradient.
+TEST_P(OpGradient, AddsToWhatOtherOpsLeft) {
+  for (const Case& each : row().cases) {
+    SCOPED_TRACE(each.name);
+    const std::vector<Array> cotangents = draw_cotangents(row(), each);
+    const Evaluation alone = evaluate(row(), each, cotangents);
+    const std::vector<Tensor> leaves = parameters(each.inputs);
+    ag::Tape tape;
+    Tensor loss = 0.0;
+    std::vector<Tensor> inputs;
+    for (const Tensor& leaf : leaves) inputs.push_back(ag::negate(leaf));
+    for (const Tensor& x : inputs) loss = ag::add(loss, ag::sum(ag::multiply(x, 3.0)));
+    std::vector<Tensor> again;
+    for (const Tensor& x : inputs) again.push_back(ag::negate(x));  // the op sees the leaf's value
+    loss = ag::add(loss, weighted(call(row(), each, again), cotangents));
+    for (const Tensor& x : again) loss = ag::add(loss, ag::sum(ag::multiply(x, 5.0)));
+    tape.backward(loss);
+    for (std::size_t i = 0; i < leaves.size(); ++i) {
+      EXPECT_LE(difference(leaves[i].grad(), Array(*alone.gradients[i] + Scalar(5 - 3))), 1e-12) << "input " << i;
+    }
+  }
+}
+
+TEST_P(OpGradient, LeavesValuesAlone) {
+  for (const Case& each : row().cases) {
+    SCOPED_TRACE(each.name);
+    const std::vector<Tensor> inputs = parameters(each.inputs);
+    ag::Tape tape;
+    const std::vector<Tensor> outputs = call(row(), each, inputs);
+    std::vector<Array> before;
+    for (const Tensor& y : outputs) before.push_back(y.value());
+    tape.backward(weighted(outputs, draw_cotangents(row(), each)));
+    for (std::size_t i = 0; i < inputs.size(); ++i) EXPECT_EQ(inputs[i].value(), each.inputs[i]) << "input " << i;
+    for (std::size_t k = 0; k < outputs.size(); ++k) EXPECT_EQ(outputs[k].value(), before[k]) << "output " << k;
+  }
+}
+
+// Closures, saved values and the gradients of intermediates are gone after the sweep.
+TEST_P(OpGradient, FreesTheTape) {
+  for (const Case& each : row().cases) {
+    SCOPED_TRACE(each.name);
+    const std::vector<Tensor> inputs = parameters(each.inputs);
+    const std::vector<Array> cotangents = draw_cotangents(row(), each);
+    const auto step = [&] {
+      ag::Tape tape;
+      const std::vector<Tensor> outputs = call(row(), each, inputs);
+      tape.backward(weighted(outputs, cotangents));
+      EXPECT_TRUE(tape.records().empty());
+      for (const Tensor& x : inputs) x.zero_grad();  // dropout in evaluation gives its input itself
+      for (const Tensor& y : outputs) EXPECT_FALSE(y.has_grad());
+    };
+    step();
+    const std::size_t in_use = ag::memory::usage().in_use;
+    step();
+    EXPECT_EQ(ag::memory::usage().in_use, in_use);
+  }
+}
+
+// The gradient of a lookup is a list of rows; a lookup of nothing must not lose the list.
+TEST(Embedding, LookingUpNothingKeepsTheOtherLookupsGradient) {
+  const Tensor table = Tensor::parameter(ag::ones({4, 2}));
+  for (const bool nothing_first : {true, false}) {
+    table.zero_grad();
+    const Ids none = Ids::from_shape({0}), some{1, 3, 1};
+    ag::Tape tape;
+    const Tensor first = ag::sum(ag::embedding(table, nothing_first ? none : some));
+    const Tensor second = ag::sum(ag::embedding(table, nothing_first ? some : none));
+    tape.backward(ag::add(first, second));
+    EXPECT_EQ(table.grad(), (Array{{0, 0}, {2, 2}, {0, 0}, {1, 1}})) << "nothing first: " << nothing_first;
+  }
+}
+
+// What the table cannot say of dropout, because its case draws the same mask each time.
+TEST(Dropout, KeepsTheMeanAndScalesWhatItKeeps) {
+  const ag::TrainMode train;
+  ag::Random random(3);
+  const double p = 0.3;
+  const std::size_t n = 40000;
+  const Array y = ag::dropout(ag::ones({n}), p, random).value();
+  const auto kept = static_cast<double>(std::count_if(y.begin(), y.end(), [](Scalar v) { return v != 0; }));
+  for (const Scalar v : y) ASSERT_TRUE(v == 0 || std::abs(v - 1 / (1 - p)) < 1e-12) << v;
+  // Five standard deviations of a binomial.
+  EXPECT_NEAR(kept, (1 - p) * n, 5 * std::sqrt(p * (1 - p) * n));
+  const Array again = ag::dropout(ag::ones({n}), p, random).value();
+  EXPECT_NE(y, again) << "the generator must go on";
+}
+
+TEST(Dropout, PassesTheGradientThroughTheSameMask) {
+  const ag::TrainMode train;
+  ag::Random random(3);
+  const Tensor x = Tensor::parameter(ag::ones({64}));
+  ag::Tape tape;
+  const Tensor y = ag::dropout(x, 0.5, random);
+  tape.backward(y, ag::ones({64}));
+  EXPECT_EQ(x.grad(), y.value());
+}
+
+}  // namespace
+}  // namespace op_table

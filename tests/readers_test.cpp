@@ -1,0 +1,107 @@
+// Text files, the Brown reader, plain text: what they accept, and what they say when they do not.
+#include <string>
+#include <vector>
+
+#include "datasets/brown.h"
+#include "datasets/plain_text.h"
+#include "datasets/text.h"
+#include "tests/text_files.h"
+
+namespace {
+
+using namespace std::string_literals;
+using Words = std::vector<std::string>;
+
+struct BadText {
+  std::string name, bytes, message;  // the message after the file's path
+};
+
+TEST(ReadText, RefusesWhatIsNoText) {
+  const TextFiles files;
+  const std::vector<BadText> cases = {
+      {"empty", "", ": the file is empty."},
+      {"only-a-byte-order-mark", "\xEF\xBB\xBF", ": the file is empty."},
+      {"binary", "ab\ncd\0ef"s, ":2:3: found a NUL byte"},
+      {"latin1", "caf\xE9 au lait", ":1:4: found byte 0xE9, which is not valid UTF-8"},
+      {"after-wide-characters", "\n\xE6\xB1\xA4\xE5\xA7\x86 \xFF", ":2:4: found byte 0xFF"},
+      {"truncated", "ab\xE6\xB1", ":1:3: found byte 0xE6"},
+      {"overlong", "\xC0\xAF", ":1:1: found byte 0xC0"},
+      {"surrogate", "\xED\xA0\x80", ":1:1: found byte 0xED"},
+      {"beyond-unicode", "\xF5\x80\x80\x80", ":1:1: found byte 0xF5"},
+  };
+  for (const auto& bad : cases) {
+    const auto file = files.write(bad.name, bad.bytes);
+    expect_contains(input_error([&] { data::read_text(file); }), file.string() + bad.message);
+  }
+  expect_contains(input_error([&] { data::read_text(files.path("missing")); }), "there is no such file");
+  expect_contains(input_error([&] { data::read_text(files.path()); }), "this is a folder");
+}
+
+TEST(ReadText, AcceptsLongLinesAndDropsTheByteOrderMark) {
+  const TextFiles files;
+  const std::string line(3'000'000, 'x');
+  EXPECT_EQ(data::read_text(files.write("long", line)), line);
+  EXPECT_EQ(data::read_text(files.write("bom", "\xEF\xBB\xBFWort")), "Wort");
+}
+
+TEST(WriteText, KeepsTheOldFileWhenItCannotWrite) {
+  const TextFiles files;
+  const auto file = files.write("kept/file", "old");
+  std::filesystem::create_directory(files.path("kept/file.tmp"));  // in the way of the temporary file
+  expect_contains(input_error([&] { data::write_text(file, "new"); }), "cannot be written");
+  EXPECT_EQ(data::read_text(file), "old");
+}
+
+TEST(LowerCase, KnowsUnicode) { EXPECT_EQ(data::lower_case("Brown KUČERA ÄÖÜ 汤姆"), "brown kučera äöü 汤姆"); }
+
+TEST(PlainText, SplitsWordsFromPunctuation) {
+  const TextFiles files;
+  const auto file = files.write("text", "Don't stop -- the over-all rate, 3.14 of 1,000 (\"π\").\n汤姆 Naïve 'quoted'");
+  EXPECT_EQ(data::read_plain_text(file),
+            (Words{"don't", "stop", "-",  "-", "the", "over-all", "rate", ",",     "3.14", "of",     "1,000", "(",
+                   "\"",    "π",    "\"", ")", ".",   "汤",       "姆",   "naïve", "'",    "quoted", "'"}));
+  EXPECT_EQ(data::read_plain_text(file, {.tokens = data::Tokens::kWhitespace, .lowercase = false}).at(9), "(\"π\").");
+}
+
+TEST(PlainText, RefusesWhiteSpaceOnly) {
+  const TextFiles files;
+  const auto file = files.write("blank", " \n\t \n");
+  expect_contains(input_error([&] { data::read_plain_text(file); }), "blank: found no words");
+}
+
+TEST(Brown, ReadsWordsTagsAndBoundaries) {
+  const TextFiles files;
+  files.write("ca02", "\n\n\tThe/at 1/2/cd //in ./.\nYes/rb ./.\n\n\n\tNo/rb\n");
+  files.write("ca01", "\tFirst/od\n");
+  files.write("README", "not word tag");
+  const auto text = data::read_brown(files.path());
+  EXPECT_EQ(text.files, (Words{"ca01", "ca02"}));
+  EXPECT_EQ(text.words, (Words{"First", "The", "1/2", "/", ".", "Yes", ".", "No"}));
+  EXPECT_EQ(text.tags, (Words{"od", "at", "cd", "in", ".", "rb", ".", "rb"}));
+  EXPECT_EQ(text.file_starts, (std::vector<std::size_t>{0, 1}));
+  EXPECT_EQ(text.paragraph_starts, (std::vector<std::size_t>{0, 1, 7}));
+  EXPECT_EQ(text.sentence_starts, (std::vector<std::size_t>{0, 1, 5, 7}));
+  EXPECT_EQ(data::brown_genre(text.files[0]), 'a');
+  EXPECT_EQ(data::words_with_marks(text),
+            (Words{"<text>", "<p>", "First", "<text>", "<p>", "The", "1/2", "/", ".", "Yes", ".", "<p>", "No"}));
+}
+
+TEST(Brown, NamesThePlaceOfAMalformedToken) {
+  const TextFiles files;
+  const std::vector<BadText> cases = {
+      {"ca01", "\n\tThe/at jury said/vbd\n", ":2:9: found 'jury'. Expected word/tag."},
+      {"ca02", "The/at jury/", ":1:8: found 'jury/'."},
+      {"ca03", "/at", ":1:1: found '/at'."},
+      {"ca04", "汤姆/np /x", ":1:7: found '/x'."},
+      {"ca05", " \n \n", ": found white space only."},
+      {"ca06", "The/at \0"s, ":1:8: found a NUL byte"},
+  };
+  for (const auto& bad : cases) {
+    const auto file = files.write(bad.name + "-folder/" + bad.name, bad.bytes);
+    expect_contains(input_error([&] { data::read_brown(file.parent_path()); }), file.string() + bad.message);
+  }
+  expect_contains(input_error([&] { data::read_brown(files.path("none")); }), "there is no such folder");
+  expect_contains(input_error([&] { data::read_brown(files.path()); }), "found no file named like ca01");
+}
+
+}  // namespace

