@@ -1,0 +1,115 @@
+#include "chapters/00_autograd/prove.h"
+
+#include <map>
+
+#include "autograd/blas.h"
+#include "autograd/gradcheck.h"
+#include "chapters/00_autograd/agreement.h"
+#include "chapters/00_autograd/chain.h"
+#include "chapters/00_autograd/cost.h"
+#include "chapters/00_autograd/first_steps.h"
+#include "chapters/00_autograd/train.h"
+#include "chapters/common/claims.h"
+#include "chapters/common/progress.h"
+#include "chapters/common/run_record.h"
+
+namespace chapter00 {
+namespace {
+
+// What was measured for each claim, one value a seed, and the seconds it took.
+class Measurements {
+ public:
+  // Adds a value; the time since the last mark() or add() is charged to the claim.
+  void add(const std::string& id, double value) {
+    Entry& entry = entries_[id];
+    entry.values.push_back(value);
+    const double now = chapter::Progress::steady_seconds();
+    entry.seconds += now - last_;
+    last_ = now;
+  }
+  void report(chapter::Scoreboard& board) const {
+    for (const auto& [id, entry] : entries_) board.measure(id, entry.values, entry.seconds);
+  }
+
+ private:
+  struct Entry {
+    std::vector<double> values;
+    double seconds = 0;
+  };
+  std::map<std::string, Entry> entries_;
+  double last_ = chapter::Progress::steady_seconds();
+};
+
+void measure_tapes(Measurements& m, std::uint64_t seed) {
+  const double a = ag::Random(seed, "a").normal();
+  m.add("four-by-hand", sum_of_sums(a).derivative);
+  m.add("four-with-tensors", sum_of_sums_with_tensors(a).derivative);
+  const Agreement agreement = compare_gradients(seed, 200);
+  m.add("scalar-equals-tensor", agreement.tensors);
+  m.add("equals-differences", agreement.differences);
+  m.add("backward-idempotent", agreement.twice);
+  m.add("control-wrong-derivative", agreement.wrong_tanh);
+  m.add("control-without-clearing", second_sweep_without_clearing());
+}
+
+void measure_cost_of_gradients(Measurements& m, std::size_t n, std::uint64_t seed) {
+  const Cost cost = measure_cost(n, seed);
+  m.add("reverse-beats-differences", cost.differences / cost.reverse);
+  m.add("three-ways-agree", cost.disagreement);
+}
+
+void measure_spiral(Measurements& m, const Settings& settings, std::uint64_t seed) {
+  const Data data = make_data(settings, seed);
+  ag::Random random(seed, "parameters");
+  const Mlp mlp(static_cast<std::size_t>(settings.h), random);
+  const LinearClassifier line(random);
+  const TrainOptions options{.seed = seed, .label = fmt::format("seed {}, network", seed)};
+  const TrainOptions control{.seed = seed, .label = fmt::format("seed {}, control", seed)};
+  m.add("spiral-network", train(mlp, mlp.parameters(), data, settings, options).test_accuracy.back());
+  m.add("control-straight-line", train(line, line.parameters(), data, settings, control).test_accuracy.back());
+}
+
+void measure_chain(Measurements& m, std::size_t length) {
+  m.add("million-on-a-small-stack", engine_chain(length).gradient);
+  m.add("control-recursion", recursion_bytes() * static_cast<double>(length) / kSmallStack);
+}
+
+}  // namespace
+
+int prove(const Settings& settings, const chapter::Common& common) {
+  const double start = chapter::Progress::steady_seconds();
+  chapter::heading(fmt::format("Chapter 00's claims: {} seeds", settings.seeds));
+  chapter::RunRecord record("00_autograd", common, ag::blas_description());
+  chapter::Scoreboard board(std::filesystem::path(COURSE_SOURCE_DIR) / "chapters/00_autograd/claims.json");
+  Measurements measurements;
+  for (std::int64_t i = 0; i < settings.seeds; ++i) {
+    const std::uint64_t seed = common.seed + static_cast<std::uint64_t>(i);
+    measure_tapes(measurements, seed);
+    measure_cost_of_gradients(measurements, static_cast<std::size_t>(settings.largest), seed);
+    measure_spiral(measurements, settings, seed);
+    if (chapter::interrupted()) return chapter::kInterrupted;
+    measure_chain(measurements, static_cast<std::size_t>(settings.chain));
+  }
+  measurements.report(board);
+  chapter::print(board.table());
+  record.data("spiral", {{"source", "generated"}, {"train", settings.points}, {"test", settings.points}});
+  record.timing("total", chapter::Progress::steady_seconds() - start);
+  record.claims(board);
+  record.write(common.out);
+  chapter::say("run.json: {}", (common.out / "run.json").string());
+  return 0;
+}
+
+int check_gradients() {
+  ag::Random random(1);
+  const Mlp mlp(5, random);
+  const Points points = spiral(8, 1.5, 0.03, random);
+  // Chapters compute in float, where a difference is good to three digits; the same check in double, to eight digits,
+  // is in tests/scalar_tape_test.cpp.
+  const ag::GradcheckReport report = ag::gradcheck([&] { return cross_entropy(mlp(points.x), points.label); },
+                                                   mlp.parameters(), {.epsilon = 1e-2, .rtol = 2e-2, .atol = 2e-3});
+  fmt::print("{}", report.table());
+  return report.ok() ? 0 : chapter::kInternalError;
+}
+
+}  // namespace chapter00

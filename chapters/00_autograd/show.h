@@ -1,0 +1,43 @@
+// show.h: what came out of a run, for the terminal, run.json and report.html.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "chapters/00_autograd/chain.h"
+#include "chapters/00_autograd/cost.h"
+#include "chapters/00_autograd/first_steps.h"
+#include "chapters/00_autograd/settings.h"
+#include "chapters/00_autograd/train.h"
+#include "chapters/common/run_record.h"
+
+namespace chapter00 {
+
+// One trained classifier of the spiral.
+struct Classifier {
+  std::string name;
+  Training training;
+  chapter::Field before, after;  // P(arm 1) − P(arm 0) over the plane
+  double accuracy() const { return training.test_accuracy.back(); }
+};
+
+struct Outcome {
+  const Settings& settings;
+  ByHand sums = {}, neuron = {};
+  WithTensors tensors = {};
+  std::vector<Cost> costs = {};
+  Classifier mlp = {}, linear = {};
+  Chain engine = {}, scalar = {};
+  double recursion_bytes = 0;  // of stack for each operation, if the graph were sorted recursively
+};
+
+// What `model` thinks of every place of the square in which the spiral lies; the test points on top.
+chapter::Field decision_field(const Model& model, const Points& test, std::string title, std::string caption = "");
+
+chapter::Table spiral_table(const Outcome& outcome);
+chapter::Table chain_table(const Outcome& outcome);
+
+// run.json, report.html, tape.mmd and tape.json in common.out.
+void write_results(const Outcome& outcome, chapter::RunRecord& record, const chapter::Common& common);
+
+}  // namespace chapter00
