@@ -1,0 +1,33 @@
+// baselines.h: what the network has to beat. Count first, then learn.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "chapters/01_nnlm/corpus.h"
+#include "datasets/ngram.h"
+
+namespace nnlm {
+
+// A model's probability of every scored word, and what follows from it.
+struct Scored {
+  std::string name;
+  std::vector<double> valid, test;  // P(w_t | …) for t = first … of each part
+  double valid_perplexity() const;
+  double test_perplexity() const;
+};
+
+// Interpolated trigram (Jelinek–Mercer, weights by EM on the validation part), and modified Kneser–Ney of orders 3
+// and 5.
+struct Baselines {
+  Scored trigram, kneser_ney_3, kneser_ney_5;
+  double sum_error = 0;  // the largest |Σ_w P(w|context) − 1| of Kneser–Ney, n = 5, over `checked_contexts` contexts
+  int checked_contexts = 0;
+  double seconds = 0;
+};
+Baselines count_baselines(const Corpus& corpus, int contexts_to_check);
+
+// α · a + (1 − α) · b, with the α that makes the validation part likeliest.
+Scored mixture(const Scored& a, const Scored& b, double& alpha);
+
+}  // namespace nnlm

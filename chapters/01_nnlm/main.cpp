@@ -1,0 +1,142 @@
+// Chapter 01. A neural probabilistic language model (Bengio, Ducharme, Vincent and Jauvin 2003).
+//
+// The idea: a model that counts n-grams knows nothing of "the cat was walking in the bedroom" after having read "the
+// dog was walking in a room": the words differ. Give every word a vector of m features, learn the vectors together with
+// the network that predicts the next word from the features of the n−1 words before it, and what was read about dogs is
+// partly read about cats.
+//
+//   P(w_t | w_{t−n+1} … w_{t−1}) = softmax(b + x W + tanh(d + x H) U),   x = the features of the context
+//
+// Runs 15 seconds with --quick (a planted language), about 3 minutes by default (Brown, when it was fetched), more than
+// an hour with --full (MLP9 and MLP10 of the paper's Table 1). Page: docs/01_nnlm.md.
+#include "autograd/blas.h"
+#include "chapters/01_nnlm/baselines.h"
+#include "chapters/01_nnlm/prove.h"
+#include "chapters/01_nnlm/show.h"
+#include "chapters/01_nnlm/train.h"
+#include "chapters/common/console.h"
+#include "chapters/common/progress.h"
+#include "chapters/common/run_record.h"
+
+namespace nnlm {
+
+// [settings]
+Settings settings_for(chapter::Profile profile) {
+  Settings s;
+  switch (profile) {
+    case chapter::Profile::standard:
+    case chapter::Profile::prove:
+      break;
+    case chapter::Profile::quick:  // 300,000 planted words in a smaller network
+      s.corpus = "planted";
+      s.m = 30;
+      s.h = 50;
+      break;
+    case chapter::Profile::full:  // MLP9 of Table 1, until the validation perplexity has not improved for two epochs
+      s.corpus = "brown";
+      s.m = 30;
+      s.epochs = 6;
+      s.patience = 2;
+      break;
+    case chapter::Profile::check:  // every line once
+      s.corpus = "planted";
+      s.planted_words = 12'000;
+      s.m = 10;
+      s.h = 16;
+      break;
+  }
+  return s;
+}
+// [/settings]
+
+namespace {
+
+void declare(chapter::Flags& flags, Settings& s) {
+  flags.option("--corpus", s.corpus, "auto, planted, brown or text (with --data)")
+      .one_of({"auto", "planted", "brown", "text"});
+  flags.option("--min-count", s.min_count, "rarer words are merged into <unk>").at_least(1);
+  flags.option("--train-words", s.train_words, "Brown: words for training").at_least(1000);
+  flags.option("--valid-words", s.valid_words, "Brown: words for validation, after those").at_least(1000);
+  flags.option("--planted-words", s.planted_words, "words to generate").at_least(2000);
+  flags.option("--order", s.n, "n: the n-1 words before predict the n-th").at_least(2).at_most(5);
+  flags.option("--features", s.m, "m: size of a word's feature vector").at_least(1);
+  flags.option("--hidden", s.h, "h: hidden units; 0 needs --direct").at_least(0);
+  flags.option("--direct", s.direct, "connect the features to the output directly");
+  flags.option("--epochs", s.epochs, "passes over the training text").above(0);
+  flags.option("--batch", s.batch, "B: words to an update").at_least(1);
+  flags.option("--rate", s.rate, "learning rate of AdamW at the start").above(0);
+  flags.option("--dropout", s.dropout, "of features and hidden units").at_least(0).below(1);
+  flags.option("--weight-decay", s.weight_decay, "decoupled, per unit of learning rate").at_least(0);
+  flags.option("--patience", s.patience, "stop after this many epochs without a better validation; 0: never")
+      .at_least(0);
+  flags.option("--seeds", s.seeds, "of --prove").at_least(1);
+}
+
+void describe(const Corpus& corpus) {
+  const auto count = [](std::size_t n) { return chapter::thousands(static_cast<std::int64_t>(n)); };
+  chapter::heading("The text");
+  chapter::say("{} ({}): {} words to train, {} to validate, {} to test; |V| = {}", corpus.name, corpus.source,
+               count(corpus.split.train.size()), count(corpus.split.valid.size()), count(corpus.split.test.size()),
+               count(static_cast<std::size_t>(corpus.vocabulary.size())));
+  if (corpus.name == "planted")
+    chapter::say(
+        "A generated language with planted word classes. On real text: ./course data get brown, then ./course run 01");
+}
+
+// One run: count, learn, compare, look.
+int once(const Settings& settings, const chapter::Common& common) {
+  const Corpus corpus = load_corpus(settings, common.data, common.seed);
+  describe(corpus);
+
+  chapter::heading("Counting: the models to beat");
+  const Baselines baselines = count_baselines(corpus, 100);
+  chapter::say("perplexity on the test words: {} {:.1f}, {} {:.1f}, {} {:.1f}  ({})", baselines.trigram.name,
+               baselines.trigram.test_perplexity(), baselines.kneser_ney_3.name,
+               baselines.kneser_ney_3.test_perplexity(), baselines.kneser_ney_5.name,
+               baselines.kneser_ney_5.test_perplexity(), chapter::duration(baselines.seconds));
+
+  chapter::heading("Learning: the network");
+  Nnlm model = make_model(corpus, settings, common.seed);
+  chapter::say("n = {}, m = {}, h = {}{}: {} parameters", settings.n, settings.m, settings.h,
+               settings.direct ? ", direct connections" : "",
+               chapter::thousands(static_cast<std::int64_t>(model.parameter_count())));
+  const Training training =
+      train(model, corpus, settings, {.seed = common.seed, .save = common.save, .resume = common.resume});
+  if (chapter::interrupted()) {
+    if (!common.save.empty()) chapter::say("Saved. Go on with --resume {}", common.save.string());
+    return chapter::kInterrupted;
+  }
+
+  chapter::heading("The words it has not seen");
+  const Scored network = score_network(model, corpus);
+  Outcome outcome{corpus, settings, baselines, model, training, network};
+  outcome.mixture = mixture(network, baselines.trigram, outcome.alpha);
+  chapter::print(perplexity_table(outcome));
+
+  chapter::heading("What the features know");
+  chapter::print(neighbour_table(outcome));
+  chapter::RunRecord record("01_nnlm", common, ag::blas_description());
+  write_results(outcome, record, common);
+  chapter::say("");
+  chapter::say("report: {}", (common.out / "report.html").string());
+  return 0;
+}
+
+int body(int argc, char** argv) {
+  Settings settings;
+  chapter::Flags flags("01_nnlm", "A neural probabilistic language model (Bengio et al. 2003)");
+  flags.profiles([&](chapter::Profile profile) { settings = settings_for(profile); });
+  declare(flags, settings);
+  const chapter::Common common = flags.parse(argc, argv);
+  if (settings.h == 0 && !settings.direct)
+    throw chapter::UserError(
+        "--hidden 0 leaves no way from the context to the output. Add --direct, or give hidden units.");
+  if (common.threads > 0) ag::set_threads(common.threads);
+  if (common.gradcheck) return check_gradients();
+  return common.profile == chapter::Profile::prove ? prove(settings, common) : once(settings, common);
+}
+
+}  // namespace
+}  // namespace nnlm
+
+int main(int argc, char** argv) { return chapter::run(argc, argv, nnlm::body); }

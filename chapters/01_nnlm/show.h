@@ -1,0 +1,42 @@
+// show.h: what came out of a run, for the terminal, run.json and report.html.
+#pragma once
+
+#include <vector>
+
+#include "chapters/01_nnlm/baselines.h"
+#include "chapters/01_nnlm/corpus.h"
+#include "chapters/01_nnlm/nnlm.h"
+#include "chapters/01_nnlm/settings.h"
+#include "chapters/01_nnlm/train.h"
+#include "chapters/common/console.h"
+#include "chapters/common/run_record.h"
+
+namespace nnlm {
+
+struct Outcome {
+  const Corpus& corpus;
+  const Settings& settings;
+  const Baselines& baselines;
+  const Nnlm& model;
+  const Training& training;
+  const Scored& network;
+  Scored mixture = {};
+  double alpha = 0;  // the network's share of the mixture
+};
+
+// The network's probability of every scored validation and test word.
+Scored score_network(const Nnlm& model, const Corpus& corpus);
+
+// Model, validation and test perplexity, and the test perplexity over the trigram's.
+chapter::Table perplexity_table(const Outcome& outcome);
+
+// A few frequent words and those whose feature vectors are nearest, by cosine.
+chapter::Table neighbour_table(const Outcome& outcome);
+
+// Of the `words` most frequent words: how often the nearest one was planted in the same class. Planted language only.
+double same_class_rate(const Nnlm& model, const Corpus& corpus, std::size_t words);
+
+// run.json and report.html in common.out.
+void write_results(const Outcome& outcome, chapter::RunRecord& record, const chapter::Common& common);
+
+}  // namespace nnlm

@@ -1,0 +1,106 @@
+#include "chapters/01_nnlm/train.h"
+
+#include <algorithm>
+
+#include "autograd/checkpoint.h"
+#include "autograd/optim.h"
+#include "chapters/01_nnlm/resume.h"
+#include "chapters/01_nnlm/words.h"
+#include "chapters/common/progress.h"
+
+namespace nnlm {
+namespace {
+
+// Perplexity of the validation part, or of its first 20,000 words where that is enough to draw a curve.
+double valid_perplexity(const Nnlm& model, const Corpus& corpus, bool all) {
+  const std::size_t T = corpus.split.valid.size();
+  const data::TokenView words = corpus.split.valid.first(all ? T : std::min<std::size_t>(T, 20'000));
+  return data::perplexity(target_probabilities(model, words, corpus.first));
+}
+
+// A point of the curve; with patience also: is this the best epoch so far?
+void measure(Training& training, ag::NamedArrays& best, const Nnlm& model, const Corpus& corpus,
+             const Settings& settings, double epochs) {
+  const ag::TrainMode off(false);
+  training.at.push_back(epochs);
+  training.train.push_back(training.recent.perplexity());
+  training.valid.push_back(valid_perplexity(model, corpus, settings.patience > 0));
+  training.recent = {};
+  if (settings.patience == 0) return;
+  ++training.waited;
+  if (training.valid.back() < training.best) {
+    training.best = training.valid.back();
+    training.best_epoch = epochs;
+    training.waited = 0;
+    best = values(model.parameters());
+  }
+}
+
+}  // namespace
+
+Nnlm make_model(const Corpus& corpus, const Settings& settings, std::uint64_t seed) {
+  ag::Random random(seed, "parameters");
+  Nnlm model({.vocabulary = static_cast<std::size_t>(corpus.vocabulary.size()),
+              .n = static_cast<std::size_t>(settings.n),
+              .m = static_cast<std::size_t>(settings.m),
+              .h = static_cast<std::size_t>(settings.h),
+              .direct = settings.direct},
+             random);
+  model.start_from_unigrams(corpus.split.train);
+  return model;
+}
+
+// [train]
+Training train(Nnlm& model, const Corpus& corpus, const Settings& settings, const TrainOptions& options) {
+  Words words(corpus, settings, options.seed, options.shuffled_contexts);
+  ag::AdamW optimizer(model.parameters(), {.learning_rate = settings.rate, .weight_decay = settings.weight_decay});
+  ag::Random dropout(options.seed, "dropout");
+  Training training;
+  ag::NamedArrays best;
+  RunState state{model, optimizer, dropout, words, training, best};
+  if (!options.resume.empty()) state.load(options.resume);
+
+  const std::int64_t epoch = words.batches();
+  const auto steps = static_cast<std::int64_t>(settings.epochs * static_cast<double>(epoch));
+  // With patience a point of the curve is a whole epoch, else there are eight of them to an epoch.
+  const std::int64_t every = settings.patience > 0 ? epoch : std::max<std::int64_t>(1, epoch / 8);
+  const auto mode = options.silent ? chapter::Progress::Mode::silent : chapter::Progress::default_mode();
+  chapter::Progress progress("train", steps, {.measure = "perplexity", .mode = mode});
+  double start = chapter::Progress::steady_seconds();
+  const auto interrupted = [&] {
+    return chapter::interrupted() || (options.stop_after > 0 && training.step >= options.stop_after);
+  };
+  while (training.step < steps && (settings.patience == 0 || training.waited < settings.patience) && !interrupted()) {
+    const auto [contexts, targets] = words.next();
+    const double B = static_cast<double>(targets.size());
+    {
+      ag::Tape tape;
+      const ag::TrainMode dropping;
+      // L = −1/B Σ ln P(w_t | w_{t−n+1} … w_{t−1})
+      const ag::Tensor loss = cross_entropy(model(contexts, settings.dropout, dropout), targets);
+      tape.backward(loss);
+      training.recent.add(-B * static_cast<double>(loss.item()), targets.size());
+    }
+    // ε_t falls from ε to ε / 20 in a straight line.
+    optimizer.set_learning_rate(settings.rate *
+                                (1 - 0.95 * static_cast<double>(training.step) / static_cast<double>(steps)));
+    optimizer.step();
+    optimizer.zero_grad();
+
+    ++training.step;
+    progress.update(training.step, training.recent.perplexity(), static_cast<std::int64_t>(targets.size()));
+    if (training.step % every == 0 || training.step == steps) {
+      training.seconds += chapter::Progress::steady_seconds() - start;
+      measure(training, best, model, corpus, settings, static_cast<double>(training.step) / static_cast<double>(epoch));
+      if (!options.save.empty()) state.save(options.save);
+      start = chapter::Progress::steady_seconds();
+    }
+  }
+  training.seconds += chapter::Progress::steady_seconds() - start;
+  if (interrupted() && !options.save.empty()) state.save(options.save);
+  if (!best.empty()) assign(best, model.parameters(), "the best epoch");
+  return training;
+}
+// [/train]
+
+}  // namespace nnlm

@@ -1,0 +1,122 @@
+// Chapter 01: the network has the parameters the paper counts, its control destroys what it shall destroy, and training
+// goes on after an interruption as if there had been none.
+#include "chapters/01_nnlm/nnlm.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <filesystem>
+#include <numeric>
+
+#include "autograd/blas.h"
+#include "chapters/01_nnlm/baselines.h"
+#include "chapters/01_nnlm/corpus.h"
+#include "chapters/01_nnlm/train.h"
+
+namespace {
+
+using nnlm::Corpus;
+using nnlm::Settings;
+
+Settings small() {
+  Settings s;
+  s.corpus = "planted";
+  s.planted_words = 6000;
+  s.m = 6;
+  s.h = 8;
+  s.epochs = 2;
+  s.batch = 64;
+  ag::set_threads(1);  // products this small only wait for each other
+  return s;
+}
+
+TEST(Nnlm, HasThePapersNumberOfParameters) {
+  for (const bool direct : {false, true}) {
+    for (const std::size_t n : {2, 3, 5}) {
+      ag::Random random(1);
+      const nnlm::Shape shape{.vocabulary = 17, .n = n, .m = 3, .h = 4, .direct = direct};
+      EXPECT_EQ(nnlm::Nnlm(shape, random).parameter_count(), parameter_count(shape))
+          << "n = " << n << ", direct = " << direct;
+    }
+  }
+  // MLP1 of Table 1: n = 5, h = 50, m = 60, direct connections, |V| = 16,383: |V|(1 + nm + h) + h(1 + (n−1)m).
+  EXPECT_EQ(nnlm::parameter_count({.vocabulary = 16383, .n = 5, .m = 60, .h = 50, .direct = true}), 16383u * 351 + 50u * 241);
+}
+
+TEST(Nnlm, StartsAsTheUnigramModel) {
+  const Settings s = small();
+  const Corpus corpus = load_corpus(s, "", 1);
+  nnlm::Nnlm model = make_model(corpus, s, 1);
+  // With C = 0 only b is left.
+  model.parameter_named("U").mutable_value().fill(0);
+  const std::vector<double> p = target_probabilities(model, corpus.split.test, corpus.first);
+  const std::vector<double> q = target_probabilities(model, corpus.split.test, corpus.first, 7);
+  ASSERT_EQ(p.size(), corpus.split.test.size() - corpus.first);
+  std::vector<double> count(static_cast<std::size_t>(corpus.vocabulary.size()), 1);
+  for (const auto w : corpus.split.train) count[static_cast<std::size_t>(w)] += 1;
+  const double total = std::accumulate(count.begin(), count.end(), 0.0);
+  for (std::size_t t = 0; t < p.size(); ++t) {
+    ASSERT_NEAR(p[t], count[static_cast<std::size_t>(corpus.split.test[t + corpus.first])] / total, 1e-5);
+    ASSERT_NEAR(p[t], q[t], 1e-7) << "the target, not the context, decides under the unigram model";
+  }
+}
+
+TEST(Nnlm, ShuffledContextsChangeTheContextAndNotTheTarget) {
+  const Settings s = small();
+  const Corpus corpus = load_corpus(s, "", 1);
+  const nnlm::Nnlm model = make_model(corpus, s, 1);
+  const auto p = target_probabilities(model, corpus.split.test, corpus.first);
+  const auto q = target_probabilities(model, corpus.split.test, corpus.first, 7);
+  EXPECT_EQ(p.size(), q.size());
+  EXPECT_NE(p, q);
+}
+
+TEST(Nnlm, LearnsThePlantedLanguageAndTheControlDoesNot) {
+  Settings s = small();
+  s.planted_words = 30'000;
+  s.h = 24;
+  s.m = 12;
+  s.epochs = 4;
+  const Corpus corpus = load_corpus(s, "", 1);
+  const auto perplexity = [&](bool shuffled) {
+    nnlm::Nnlm model = make_model(corpus, s, 1);
+    return train(model, corpus, s, {.seed = 1, .shuffled_contexts = shuffled}).valid.back();
+  };
+  EXPECT_GT(perplexity(true), 1.5 * perplexity(false));
+}
+
+// A run stopped in the middle and resumed in a new process has the same parameters, bit for bit.
+TEST(Nnlm, ResumesBitIdentically) {
+  Settings s = small();
+  const Corpus corpus = load_corpus(s, "", 1);
+  const auto file = std::filesystem::temp_directory_path() / "nnlm_resume_test.safetensors";
+
+  nnlm::Nnlm whole = make_model(corpus, s, 1);
+  const nnlm::Training straight = train(whole, corpus, s, {.seed = 1});
+
+  nnlm::Nnlm first = make_model(corpus, s, 1);
+  train(first, corpus, s, {.seed = 1, .save = file, .stop_after = straight.step / 3});
+  nnlm::Nnlm second = make_model(corpus, s, 2);  // other parameters: all must come from the file
+  const nnlm::Training resumed = train(second, corpus, s, {.seed = 1, .resume = file});
+  std::filesystem::remove(file);
+
+  EXPECT_EQ(resumed.step, straight.step);
+  EXPECT_EQ(resumed.valid, straight.valid);
+  EXPECT_EQ(resumed.train, straight.train);
+  for (std::size_t i = 0; i < whole.parameters().size(); ++i)
+    EXPECT_EQ(whole.parameters()[i].tensor.value(), second.parameters()[i].tensor.value())
+        << whole.parameters()[i].name;
+}
+
+TEST(Baselines, AMixtureIsNoWorseThanItsParts) {
+  const Settings s = small();
+  const Corpus corpus = load_corpus(s, "", 1);
+  const nnlm::Baselines b = count_baselines(corpus, 50);
+  EXPECT_LT(b.sum_error, 1e-9);
+  double alpha = 0;
+  const nnlm::Scored both = mixture(b.trigram, b.kneser_ney_5, alpha);
+  EXPECT_LE(both.valid_perplexity(),
+            std::min(b.trigram.valid_perplexity(), b.kneser_ney_5.valid_perplexity()) * (1 + 1e-9));
+}
+
+}  // namespace
