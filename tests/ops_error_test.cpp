@@ -49,7 +49,8 @@ TEST(OpErrors, AreTriedForEveryOp) {
   std::set<std::string> known;
   for (const Row& row : rows()) {
     known.insert(row.declaration);
-    EXPECT_TRUE(tried.contains(row.declaration)) << "no misuse of " << row.declaration << " is tried in tests/ops/misuses.cpp";
+    EXPECT_TRUE(tried.contains(row.declaration))
+        << "no misuse of " << row.declaration << " is tried in tests/ops/misuses.cpp";
   }
   for (const std::string& declaration : tried) {
     EXPECT_TRUE(known.contains(declaration)) << declaration << " is in no row of the op table";

@@ -40,7 +40,8 @@ TEST(Nnlm, HasThePapersNumberOfParameters) {
     }
   }
   // MLP1 of Table 1: n = 5, h = 50, m = 60, direct connections, |V| = 16,383: |V|(1 + nm + h) + h(1 + (n−1)m).
-  EXPECT_EQ(nnlm::parameter_count({.vocabulary = 16383, .n = 5, .m = 60, .h = 50, .direct = true}), 16383u * 351 + 50u * 241);
+  EXPECT_EQ(nnlm::parameter_count({.vocabulary = 16383, .n = 5, .m = 60, .h = 50, .direct = true}),
+            16383u * 351 + 50u * 241);
 }
 
 TEST(Nnlm, StartsAsTheUnigramModel) {
