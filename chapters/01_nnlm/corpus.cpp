@@ -5,6 +5,7 @@
 
 #include "chapters/common/console.h"
 #include "datasets/brown.h"
+#include "datasets/error.h"
 #include "datasets/plain_text.h"
 #include "datasets/planted.h"
 
@@ -53,13 +54,17 @@ Corpus text(const Settings& settings, const fs::path& file) {
   corpus.name = file.filename().string();
   corpus.source = file.string();
   const std::vector<std::string> words = data::read_plain_text(file);
-  corpus.vocabulary = data::Vocabulary::build(words, words.size() < 20'000 ? 1 : settings.min_count);
-  corpus.stream = corpus.vocabulary.encode(words);
-  corpus.split = data::split_by_fraction(corpus.stream, 0.7, 0.15);
-  if (corpus.split.valid.size() < 100 || corpus.split.test.size() < 100)
+  if (words.size() < 1000)
     throw chapter::UserError(
         fmt::format("{}: {} words. A text of at least 1,000 is needed, of which 15 % each are for validation and test.",
-                    file.string(), chapter::thousands(static_cast<std::int64_t>(words.size()))));
+                    file.string(), words.size()));
+  try {
+    corpus.vocabulary = data::Vocabulary::build(words, words.size() < 20'000 ? 1 : settings.min_count);
+  } catch (const data::InputError& error) {
+    throw data::InputError(fmt::format("{}: {}", file.string(), error.what()));
+  }
+  corpus.stream = corpus.vocabulary.encode(words);
+  corpus.split = data::split_by_fraction(corpus.stream, 0.7, 0.15);
   return corpus;
 }
 
