@@ -1,5 +1,6 @@
 // What every op says when it is called wrongly: which op, what it was given, the rule. A learner meets these texts more
 // often than any page of the documentation. The calls stand in ops/misuses.cpp.
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <set>
@@ -34,7 +35,7 @@ TEST(OpErrors, NameTheOpWhatItWasGivenAndTheRule) {
   for (const Misuse& misuse : misuses()) {
     SCOPED_TRACE(misuse.declaration + ": " + misuse.what);
     const std::string text = text_of(misuse);
-    EXPECT_EQ(text.find("[" + misuse.op() + "] "), 0u) << text;
+    EXPECT_TRUE(text.starts_with(fmt::format("[{}] ", misuse.op()))) << text;
     for (const std::string& fragment : misuse.fragments) {
       EXPECT_NE(text.find(fragment), std::string::npos) << "'" << fragment << "' is missing in: " << text;
     }

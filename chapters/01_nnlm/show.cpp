@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <span>
 
 #include "autograd/linalg.h"
 #include "chapters/common/report.h"
+#include "datasets/metrics.h"
 
 namespace nnlm {
 namespace {
@@ -104,13 +106,17 @@ chapter::Scatter feature_map(const Outcome& outcome) {
 
 chapter::LineChart learning_curve(const Outcome& outcome) {
   const Training& t = outcome.training;
+  // The counting models on the very words that the curve is drawn from.
+  const std::size_t words = curve_words(outcome.corpus, outcome.settings) - outcome.corpus.first;
+  const auto baseline = [&](const Scored& model) {
+    return chapter::Baseline{model.name, data::perplexity(std::span(model.valid).first(words))};
+  };
   chapter::LineChart chart{
       .title = "Perplexity while learning",
       .x_label = "epochs",
       .y_label = "perplexity",
       .series = {{"training words (dropout on)", t.at, t.train}, {"validation words", t.at, t.valid}},
-      .baselines = {{outcome.baselines.trigram.name, outcome.baselines.trigram.valid_perplexity()},
-                    {outcome.baselines.kneser_ney_5.name, outcome.baselines.kneser_ney_5.valid_perplexity()}}};
+      .baselines = {baseline(outcome.baselines.trigram), baseline(outcome.baselines.kneser_ney_5)}};
   chart.points = true;
   chart.caption =
       "The horizontal lines are the counting models on the same validation words. The curve must cross them, or the "

@@ -11,20 +11,14 @@
 namespace nnlm {
 namespace {
 
-// Perplexity of the validation part, or of its first 20,000 words where that is enough to draw a curve.
-double valid_perplexity(const Nnlm& model, const Corpus& corpus, bool all) {
-  const std::size_t T = corpus.split.valid.size();
-  const data::TokenView words = corpus.split.valid.first(all ? T : std::min<std::size_t>(T, 20'000));
-  return data::perplexity(target_probabilities(model, words, corpus.first));
-}
-
 // A point of the curve; with patience also: is this the best epoch so far?
 void measure(Training& training, ag::NamedArrays& best, const Nnlm& model, const Corpus& corpus,
              const Settings& settings, double epochs) {
   const ag::TrainMode off(false);
   training.at.push_back(epochs);
   training.train.push_back(training.recent.perplexity());
-  training.valid.push_back(valid_perplexity(model, corpus, settings.patience > 0));
+  const data::TokenView words = corpus.split.valid.first(curve_words(corpus, settings));
+  training.valid.push_back(data::perplexity(target_probabilities(model, words, corpus.first)));
   training.recent = {};
   if (settings.patience == 0) return;
   ++training.waited;
@@ -37,6 +31,11 @@ void measure(Training& training, ag::NamedArrays& best, const Nnlm& model, const
 }
 
 }  // namespace
+
+std::size_t curve_words(const Corpus& corpus, const Settings& settings) {
+  const std::size_t all = corpus.split.valid.size();
+  return settings.patience > 0 ? all : std::min<std::size_t>(all, 20'000);
+}
 
 Nnlm make_model(const Corpus& corpus, const Settings& settings, std::uint64_t seed) {
   ag::Random random(seed, "parameters");

@@ -34,6 +34,9 @@ struct Training {
   std::int64_t waited = 0;                                // and how many epochs ago
 };
 
+// How many words of the validation part the curve is drawn from: the first 20,000, and with patience all of them.
+std::size_t curve_words(const Corpus& corpus, const Settings& settings);
+
 // A new model for this corpus, started from `seed` and the unigrams of the training text.
 Nnlm make_model(const Corpus& corpus, const Settings& settings, std::uint64_t seed);
 
