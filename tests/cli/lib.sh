@@ -25,5 +25,5 @@ expect() {
   shift 2
   "$@" >"$SCRATCH/said" 2>&1 </dev/null || status=$?
   [ "$status" -eq "$code" ] || fail "'$*' ended with $status, expected $code: $(tail -n 20 "$SCRATCH/said")"
-  [ -z "$text" ] || tr -s ' \n' ' ' <"$SCRATCH/said" | grep -qE -- "$text" || fail "'$*' did not say '$text' but: $(tail -n 20 "$SCRATCH/said")"
+  [ -z "$text" ] || grep -qE -- "$text" <<<"$(tr -s ' \n' ' ' <"$SCRATCH/said")" || fail "'$*' did not say '$text' but: $(tail -n 20 "$SCRATCH/said")"
 }
