@@ -18,7 +18,7 @@ import sys
 HERE = pathlib.Path(__file__).resolve().parent
 WARM_UP = 5  # steps: memory is taken, caches are filled, threads are started
 CASES = [
-    (f"NNLM |V|={V:,} m=60 h=100 n=5 batch {batch}, {optimizer.upper() if optimizer == 'sgd' else 'Adam'}, {threads} thread{'s' if threads > 1 else ''}",
+    (rf"NNLM \|V\|={V:,} m=60 h=100 n=5 batch {batch}, {'SGD' if optimizer == 'sgd' else 'Adam'}, {threads} thread{'s' if threads > 1 else ''}",
      "nnlm_step",
      ["--V", V, "--batch", batch, "--optimizer", optimizer, "--threads", threads, "--steps", steps])
     for V, batch, steps in [(16383, 128, 40), (500, 16, 1000)]
