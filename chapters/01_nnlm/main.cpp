@@ -7,8 +7,8 @@
 //
 //   P(w_t | w_{t−n+1} … w_{t−1}) = softmax(b + x W + tanh(d + x H) U),   x = the features of the context
 //
-// Runs 15 seconds with --quick (a planted language), about 3 minutes by default (Brown, when it was fetched), more than
-// an hour with --full (MLP9 and MLP10 of the paper's Table 1). Page: docs/01_nnlm.md.
+// Runs 5 seconds with --quick (a planted language), some minutes by default (Brown, when it was fetched), longer with
+// --full (MLP9 and MLP10 of the paper's Table 1). Page: docs/01_nnlm.md.
 #include "autograd/blas.h"
 #include "chapters/01_nnlm/baselines.h"
 #include "chapters/01_nnlm/prove.h"

@@ -183,8 +183,8 @@ int check_gradients() {
   ag::Random random(1);
   const Nnlm model({.vocabulary = 11, .n = 4, .m = 3, .h = 5, .direct = true}, random);
   const ag::Ids contexts{{1, 2, 3}, {4, 4, 4}, {10, 0, 1}}, targets{2, 10, 0};
-  // Chapters compute in float, where a difference is good to three digits; the same check in double, to eight digits,
-  // is the test nnlm_test.
+  // Chapters compute in float, where a difference is good to three digits. Each op is checked in double, to eight
+  // digits, in tests/ops_gradient_test.cpp.
   const ag::GradcheckReport report = ag::gradcheck([&] { return cross_entropy(model(contexts, 0, random), targets); },
                                                    model.parameters(), {.epsilon = 1e-2, .rtol = 2e-2, .atol = 2e-3});
   fmt::print("{}", report.table());

@@ -170,15 +170,6 @@ chapter::Table neighbour_table(const Outcome& outcome) {
   return table;
 }
 
-double same_class_rate(const Nnlm& model, const Corpus& corpus, std::size_t words) {
-  const std::size_t among = frequent_words(corpus, words);
-  const ag::Array units = unit_features(model, among);
-  std::size_t same = 0;
-  for (std::size_t i = 0; i < among; ++i)
-    same += corpus.group[i + 1] == corpus.group[nearest(units, i, 1).front().row + 1];
-  return static_cast<double>(same) / static_cast<double>(among);
-}
-
 void write_results(const Outcome& outcome, chapter::RunRecord& record, const chapter::Common& common) {
   const double network = outcome.network.test_perplexity(), mixed = outcome.mixture.test_perplexity();
   const double trigram = outcome.baselines.trigram.test_perplexity();

@@ -33,9 +33,6 @@ chapter::Table perplexity_table(const Outcome& outcome);
 // A few frequent words and those whose feature vectors are nearest, by cosine.
 chapter::Table neighbour_table(const Outcome& outcome);
 
-// Of the `words` most frequent words: how often the nearest one was planted in the same class. Planted language only.
-double same_class_rate(const Nnlm& model, const Corpus& corpus, std::size_t words);
-
 // run.json and report.html in common.out.
 void write_results(const Outcome& outcome, chapter::RunRecord& record, const chapter::Common& common);
 
