@@ -1,7 +1,9 @@
 #include <memory>
 
+#include "autograd/blas.h"
 #include "autograd/kernels/reduce.h"
 #include "autograd/kernels/rowwise.h"
+#include "autograd/kernels/vocabulary_loss.h"
 #include "autograd/ops.h"
 
 namespace ag {
@@ -11,24 +13,24 @@ namespace {
 Shape shape_of(const Ids& ids) { return Shape(ids.shape().begin(), ids.shape().end()); }
 
 // Every target is a class or the ignored one; returns Σ w[t] over those that count.
-double total_weight(const Ids& targets, std::size_t classes, const CrossEntropy& options) {
+double total_weight(const char* op, const Ids& targets, std::size_t classes, const CrossEntropy& options) {
   double total = 0;
   for (std::size_t i = 0; i < targets.size(); ++i) {
     const std::int32_t t = targets.data()[i];
     if (t == options.ignore_index) continue;
     if (t < 0 || static_cast<std::size_t>(t) >= classes) {
       throw Error(
-          fmt::format("[cross_entropy] the target at flat index {} is {}, and there are {} classes. A target must be "
+          fmt::format("[{}] the target at flat index {} is {}, and there are {} classes. A target must be "
                       "in [0, {}), or the "
                       "ignore_index {}.",
-                      i, t, classes, classes, options.ignore_index));
+                      op, i, t, classes, classes, options.ignore_index));
     }
     total += options.class_weights ? static_cast<double>(options.class_weights->data()[t]) : 1.0;
   }
   if (total == 0) {
-    throw Error(fmt::format(
-        "[cross_entropy] no target counts: of {} targets all are the ignore_index {}{}. The mean needs at least one.",
-        targets.size(), options.ignore_index, options.class_weights ? " or of weight 0" : ""));
+    throw Error(
+        fmt::format("[{}] no target counts: of {} targets all are the ignore_index {}{}. The mean needs at least one.",
+                    op, targets.size(), options.ignore_index, options.class_weights ? " or of weight 0" : ""));
   }
   return total;
 }
@@ -44,6 +46,16 @@ void check_cross_entropy(const Shape& logits, const Ids& targets, const CrossEnt
         options.class_weights ? options.class_weights->shape() : Shape{}, logits.back());
   if (!(options.label_smoothing >= 0 && options.label_smoothing <= 1))
     throw Error(fmt::format("[cross_entropy] label_smoothing {}. It must be in [0, 1].", options.label_smoothing));
+}
+
+void check_output_layer(const Shape& x, const Shape& weight, const Shape& bias, const Ids& targets) {
+  check(!x.empty() && weight.size() == 2 && x.back() == weight[0] && bias == Shape{weight[1]},
+        "[linear_cross_entropy] x {}, weight {} and bias {}. They must be [.., I], [I, V] and [V].", x, weight, bias);
+  check(
+      Shape(x.begin(), x.end() - 1) == shape_of(targets),
+      "[linear_cross_entropy] x {} and targets {}. The targets must have the shape of x without the last axis, that of "
+      "the inputs.",
+      x, shape_of(targets));
 }
 
 // The mean of all elements, of shape [].
@@ -65,7 +77,7 @@ Tensor cross_entropy(const Tensor& logits, const Ids& targets, const CrossEntrop
   kernels::Targets q{targets.data(), options.ignore_index};
   if (options.class_weights) q.weights = options.class_weights->data();
   q.smoothing = options.label_smoothing;
-  q.total = total_weight(targets, classes, options);
+  q.total = total_weight("cross_entropy", targets, classes, options);
 
   // The gradient for dL = 1 is made beside the loss (see the kernel).
   const auto gradient = std::make_shared<Array>();
@@ -78,6 +90,35 @@ Tensor cross_entropy(const Tensor& logits, const Ids& targets, const CrossEntrop
                   const Scalar dloss = *dy.data();
                   if (dloss != Scalar(1)) *gradient *= dloss;
                   z.accumulate(std::move(*gradient));
+                });
+}
+
+// L = cross_entropy(z), z = x W + b            dz as there; dx = dz Wᵀ, dW = xᵀ dz, db = Σ_rows dz
+Tensor linear_cross_entropy(const Tensor& x, const Tensor& weight, const Tensor& bias, const Ids& targets,
+                            const CrossEntropy& options) {
+  check_output_layer(x.shape(), weight.shape(), bias.shape(), targets);
+  const std::size_t inputs = weight.shape()[0], classes = weight.shape()[1];
+  // The kernel knows the plain loss only.
+  if (options.class_weights || options.label_smoothing != 0 || !kernels::VocabularyLoss::pays(inputs))
+    return cross_entropy(linear(x, weight, bias), targets, options);
+
+  const double counted = total_weight("linear_cross_entropy", targets, classes, options);
+  const bool recorded = recording({x, weight, bias}), parameters = weight.wants_grad() || bias.wants_grad();
+  const auto ids = std::make_shared<Ids>(targets);
+  const auto kernel = std::make_shared<kernels::VocabularyLoss>(
+      kernels::OutputLayer{x.value().data(), weight.value().data(), bias.value().data(), ids->data(),
+                           options.ignore_index, targets.size(), inputs, classes, counted},
+      static_cast<std::size_t>(threads()), recorded && parameters);
+  // dx for dL = 1 is made beside the loss (see the kernel).
+  Array dx = recorded && x.wants_grad() ? empty(x.shape()) : empty({0});
+  const double loss = kernel->forward(dx.size() > 0 ? dx.data() : nullptr);
+  return record("linear_cross_entropy", {x, weight, bias}, full({}, static_cast<Scalar>(loss)),
+                [x, ids, kernel, parameters, dx = std::move(dx), dw = Slot(weight), db = Slot(bias)](Array& dy) {
+                  const Scalar dloss = *dy.data();
+                  if (x.wants_grad()) x.accumulate(dloss * dx);
+                  const auto w = dw.wanted() ? dw.target() : Gradient::Target{};
+                  const auto b = db.wanted() ? db.target() : Gradient::Target{};
+                  if (parameters) kernel->backward(dloss, w.beta, w.data, b.beta, b.data);
                 });
 }
 

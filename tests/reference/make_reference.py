@@ -294,24 +294,25 @@ row("norm", "layer_norm", lambda rng: [
 LOGITS = [(4,), (1,), (3, 5), (3, 1), (2, 3, 4), (1, 1, 4), (5, 37)]
 
 
-def cross_entropy_cases(ignore=False, weights=False, smoothing=0.0):
+def targets_of(rng, shape, classes, ignore, weights, smoothing):
+    """The options of a cross-entropy whose logits are of the shape and as many classes."""
+    options = {"ids": rng.integers(0, classes, shape), "label_smoothing": smoothing}
+    if weights:
+        options["class_weights"] = positive(rng, (classes,))
+    if ignore:
+        # A class of its own where there is room, a negative id where there is not; the first target counts.
+        options["ignore_index"] = classes - 1 if classes > 2 else -100
+        flat = options["ids"].reshape(-1)
+        flat[flat == options["ignore_index"]] = 0
+        flat[1::2] = options["ignore_index"]
+    return options
+
+
+def cross_entropy_cases(*variant):
     def cases(rng):
-        made = []
         inputs = [any_values(rng, s) for s in LOGITS]
         inputs.append(np.array([[1000.0, -1000.0, 0.0], [-1000.0, 1000.0, 999.0], [5.0, 5.0, 5.0]]))
-        for x in inputs:
-            classes = x.shape[-1]
-            options = {"ids": rng.integers(0, classes, x.shape[:-1]), "label_smoothing": smoothing}
-            if weights:
-                options["class_weights"] = positive(rng, (classes,))
-            if ignore:
-                # A class of its own where there is room, a negative id where there is not; the first target counts.
-                options["ignore_index"] = classes - 1 if classes > 2 else -100
-                flat = options["ids"].reshape(-1)
-                flat[flat == options["ignore_index"]] = 0
-                flat[1::2] = options["ignore_index"]
-            made.append(Case([x], **options))
-        return made
+        return [Case([x], **targets_of(rng, x.shape[:-1], x.shape[-1], *variant)) for x in inputs]
     return cases
 
 
@@ -321,11 +322,31 @@ def cross_entropy(x, o):
                             ignore_index=o.get("ignore_index", -100), label_smoothing=o["label_smoothing"])]
 
 
-row("loss", "cross_entropy", cross_entropy_cases(), cross_entropy)
-row("loss", "cross_entropy ignore", cross_entropy_cases(ignore=True), cross_entropy)
-row("loss", "cross_entropy weights", cross_entropy_cases(weights=True), cross_entropy)
-row("loss", "cross_entropy smoothing", cross_entropy_cases(smoothing=0.1), cross_entropy)
+row("loss", "cross_entropy", cross_entropy_cases(False, False, 0.0), cross_entropy)
+row("loss", "cross_entropy ignore", cross_entropy_cases(True, False, 0.0), cross_entropy)
+row("loss", "cross_entropy weights", cross_entropy_cases(False, True, 0.0), cross_entropy)
+row("loss", "cross_entropy smoothing", cross_entropy_cases(False, False, 0.1), cross_entropy)
 row("loss", "cross_entropy all", cross_entropy_cases(True, True, 0.2), cross_entropy)
+
+
+OUTPUT_LAYERS = [((8,), 5), ((3, 8), 5), ((2, 3, 9), 17), ((5, 3), 7), ((130, 8), 4), ((2, 8), 300)]
+
+
+def output_layer_cases(*variant):
+    def cases(rng):
+        # Logits that lie far apart, so that the maximum moves from block to block.
+        return [Case([any_values(rng, shape), 4 * any_values(rng, (shape[-1], classes)), any_values(rng, (classes,))],
+                     **targets_of(rng, shape[:-1], classes, *variant)) for shape, classes in OUTPUT_LAYERS]
+    return cases
+
+
+def linear_cross_entropy(x, o):
+    return cross_entropy([x[0] @ x[1] + x[2]], o)
+
+
+row("loss", "linear_cross_entropy", output_layer_cases(False, False, 0.0), linear_cross_entropy)
+row("loss", "linear_cross_entropy ignore", output_layer_cases(True, False, 0.0), linear_cross_entropy)
+row("loss", "linear_cross_entropy all", output_layer_cases(True, True, 0.2), linear_cross_entropy)
 PAIRS = [(), (1,), (7,), (2, 3), (2, 3, 4), (37,)]
 row("loss", "binary_cross_entropy",
     lambda rng: [Case([3 * any_values(rng, s)], targets=rng.random(s)) for s in PAIRS]

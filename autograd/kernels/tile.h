@@ -1,0 +1,112 @@
+// tile.h: a small block of a product of matrices, summed up in registers. kTileRows × kTileVectors sums, as many
+// registers as a row of B fills, and one for the number of A fit the sixteen vector registers of AVX2, and each number
+// loaded is used many times: that is what makes a product of matrices fast (Goto & van de Geijn 2008).
+//
+// The engine's products are gemm()'s, which is a library's. A tile is for a kernel that does something to the block
+// while it is in the cache.
+#pragma once
+
+#include <cstddef>
+#include <type_traits>
+
+#include "autograd/kernels/simd.h"
+
+namespace ag {
+inline namespace AG_PRECISION {
+namespace kernels {
+
+constexpr std::size_t kTileRows = 6;
+constexpr std::size_t kTileVectors = 2;
+constexpr std::size_t kPanel = kTileVectors * simd::kWidth;  // columns of a tile, and of a panel of B
+
+// R × (N registers) of C = A B. B lies in a panel: row p of it is the kPanel numbers from b + p · kPanel.
+template <std::size_t R, std::size_t N>
+class Tile {
+ public:
+  using Batch = simd::Batch;
+
+  // Every row becomes `row`.
+  void fill(const Scalar* row) {
+    for (auto& line : sum_)
+      for (std::size_t j = 0; j < N; ++j) line[j] = Batch::load_unaligned(row + j * simd::kWidth);
+  }
+  void fill(Scalar value) {
+    for (auto& line : sum_)
+      for (Batch& v : line) v = Batch(value);
+  }
+  // Row i is read from c + i ldc and multiplied by scale[i].
+  void load_scaled(const Scalar* c, std::size_t ldc, const Scalar* scale) {
+    for (std::size_t i = 0; i < R; ++i)
+      for (std::size_t j = 0; j < N; ++j)
+        sum_[i][j] = Batch(scale[i]) * Batch::load_unaligned(c + i * ldc + j * simd::kWidth);
+  }
+  // Adds Σ_p A[i, p] B[p, :] for p < k, where A[i, p] is a[i row + p column].
+  void add_product(std::size_t k, const Scalar* a, std::size_t row, std::size_t column, const Scalar* b) {
+    for (std::size_t p = 0; p < k; ++p, a += column, b += kPanel) {
+      Batch line[N];
+      for (std::size_t j = 0; j < N; ++j) line[j] = in_register(b + j * simd::kWidth);
+      for (std::size_t i = 0; i < R; ++i) {
+        const Batch number(a[i * row]);
+        for (std::size_t j = 0; j < N; ++j) sum_[i][j] = xsimd::fma(number, line[j], sum_[i][j]);
+      }
+    }
+  }
+  void store(Scalar* c, std::size_t ldc) const {
+    for (std::size_t i = 0; i < R; ++i)
+      for (std::size_t j = 0; j < N; ++j) sum_[i][j].store_unaligned(c + i * ldc + j * simd::kWidth);
+  }
+  // C = the sums, or C += the sums; only the first `columns` columns of C exist.
+  void store_part(Scalar* c, std::size_t ldc, bool add, std::size_t columns) {
+    if (columns == N * simd::kWidth) {
+      if (add) {
+        for (std::size_t i = 0; i < R; ++i)
+          for (std::size_t j = 0; j < N; ++j)
+            sum_[i][j] = sum_[i][j] + Batch::load_unaligned(c + i * ldc + j * simd::kWidth);
+      }
+      return store(c, ldc);
+    }
+    Scalar part[R * N * simd::kWidth];
+    store(part, N * simd::kWidth);
+    for (std::size_t i = 0; i < R; ++i)
+      for (std::size_t j = 0; j < columns; ++j)
+        c[i * ldc + j] = part[i * N * simd::kWidth + j] + (add ? c[i * ldc + j] : Scalar(0));
+  }
+
+ private:
+  // Compilers load a number anew for each of its uses, as an operand of the multiplication, and then loads are what a
+  // tile waits for. An empty instruction that claims to change the register keeps it there.
+  static Batch in_register(const Scalar* p) {
+    auto v = Batch::load_unaligned(p).data;
+#if defined(__GNUC__) && defined(__x86_64__)
+    asm("" : "+x"(v));
+#endif
+    return Batch(v);
+  }
+
+  Batch sum_[R][N];
+};
+
+// Calls body(first row, R) for strips of kTileRows rows and then for what remains; R is a constant in a type.
+template <class Body>
+void for_each_strip(std::size_t rows, const Body& body) {
+  std::size_t i = 0;
+  for (; i + kTileRows <= rows; i += kTileRows) body(i, std::integral_constant<std::size_t, kTileRows>());
+  switch (rows - i) {
+    case 5:
+      return body(i, std::integral_constant<std::size_t, 5>());
+    case 4:
+      return body(i, std::integral_constant<std::size_t, 4>());
+    case 3:
+      return body(i, std::integral_constant<std::size_t, 3>());
+    case 2:
+      return body(i, std::integral_constant<std::size_t, 2>());
+    case 1:
+      return body(i, std::integral_constant<std::size_t, 1>());
+    default:
+      return;
+  }
+}
+
+}  // namespace kernels
+}  // namespace AG_PRECISION
+}  // namespace ag

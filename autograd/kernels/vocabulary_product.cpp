@@ -1,0 +1,123 @@
+#include "autograd/kernels/vocabulary_product.h"
+
+#include <algorithm>
+
+namespace ag {
+inline namespace AG_PRECISION {
+namespace kernels {
+namespace {
+
+constexpr std::size_t kLane = 16 / sizeof(Scalar);      // numbers in 16 bytes
+using Lane = xsimd::make_sized_batch_t<Scalar, kLane>;  // the width at which every processor interleaves alike
+
+// Tiles are functions of their own: within a longer one the compiler runs out of registers for the sums.
+template <std::size_t R>
+[[gnu::noinline]] void logit_tile(std::size_t inputs, const Scalar* x, const Scalar* packed, const Scalar* bias,
+                                  Scalar* z) {
+  Tile<R, kTileVectors> tile;
+  tile.fill(bias);
+  tile.add_product(inputs, x, inputs, 1, packed);
+  tile.store(z, kPanel);
+}
+
+template <std::size_t R, std::size_t N>
+[[gnu::noinline]] void input_tile(std::size_t rows, std::size_t panels, const Scalar* e, const Scalar* transposed,
+                                  const Scalar* correction, Scalar* d, std::size_t stride) {
+  Tile<R, N> tile;
+  tile.load_scaled(d, stride, correction);
+  for (std::size_t q = 0; q < panels; ++q)
+    tile.add_product(kPanel, e + q * rows * kPanel, kPanel, 1, transposed + q * kPanel * kPanel);
+  tile.store(d, stride);
+}
+
+template <std::size_t R>
+[[gnu::noinline]] void weight_tile(std::size_t rows, const Scalar* scaled, const Scalar* e, Scalar* dw, std::size_t V,
+                                   bool add, std::size_t columns) {
+  Tile<R, kTileVectors> tile;
+  tile.fill(Scalar(0));
+  tile.add_product(rows, scaled, 1, kTileRows, e);
+  tile.store_part(dw, V, add, columns);
+}
+
+}  // namespace
+
+void pack(const Scalar* w, std::size_t ldw, std::size_t inputs, std::size_t columns, Scalar* packed) {
+  for (std::size_t p = 0; p < inputs; ++p) {
+    const Scalar* from = w + p * ldw;
+    // The next rows lie on pages of their own: the processor does not foresee them.
+    if (p + 4 < inputs)
+      for (std::size_t j = 0; j < columns; j += 64 / sizeof(Scalar)) __builtin_prefetch(from + 4 * ldw + j);
+    for (std::size_t q = 0, done = 0; q < panels_of(columns); ++q, done += kPanel) {
+      Scalar* to = packed + (q * inputs + p) * kPanel;
+      const std::size_t n = std::min(kPanel, columns - done);
+      std::copy(from + done, from + done + n, to);
+      std::fill(to + n, to + kPanel, Scalar(0));
+    }
+  }
+}
+
+void transpose(const Scalar* packed, std::size_t inputs, std::size_t panels, Scalar* transposed) {
+  for (std::size_t h = 0; h < panels_of(inputs) * kPanel; h += kLane) {
+    Scalar* const strip = transposed + h / kPanel * kPanel * panels * kPanel + h % kPanel;
+    for (std::size_t q = 0; q < panels; ++q) {
+      for (std::size_t v = 0; v < kPanel; v += kLane) {
+        Lane row[kLane], mixed[kLane];
+        for (std::size_t i = 0; i < kLane; ++i)
+          row[i] = h + i < inputs ? Lane::load_unaligned(packed + (q * inputs + h + i) * kPanel + v) : Lane(Scalar(0));
+        // A perfect shuffle of the rows, log2(kLane) times.
+        for (std::size_t done = 1; done < kLane; done *= 2) {
+          for (std::size_t i = 0; i < kLane / 2; ++i) {
+            mixed[2 * i] = xsimd::zip_lo(row[i], row[i + kLane / 2]);
+            mixed[2 * i + 1] = xsimd::zip_hi(row[i], row[i + kLane / 2]);
+          }
+          std::copy(mixed, mixed + kLane, row);
+        }
+        for (std::size_t i = 0; i < kLane; ++i) row[i].store_unaligned(strip + (q * kPanel + v + i) * kPanel);
+      }
+    }
+  }
+}
+
+void product_plus_bias(const Scalar* x, std::size_t rows, std::size_t inputs, const Scalar* packed, const Scalar* bias,
+                       std::size_t columns, Scalar outside, Scalar* z) {
+  for (std::size_t q = 0; q < panels_of(columns); ++q) {
+    Scalar start[kPanel];
+    const std::size_t n = std::min(kPanel, columns - q * kPanel);
+    std::copy(bias + q * kPanel, bias + q * kPanel + n, start);
+    std::fill(start + n, start + kPanel, outside);
+    for_each_strip(rows, [&](std::size_t i, auto R) {
+      logit_tile<R>(inputs, x + i * inputs, packed + q * inputs * kPanel, start, z + (q * rows + i) * kPanel);
+    });
+  }
+}
+
+void add_product_transposed(std::size_t rows, std::size_t inputs, std::size_t panels, const Scalar* e,
+                            const Scalar* transposed, const Scalar* scale, Scalar* d) {
+  const std::size_t stride = panels_of(inputs) * kPanel;
+  const auto strip = [&](std::size_t h, auto vectors) {
+    for_each_strip(rows, [&](std::size_t i, auto R) {
+      input_tile<R, decltype(vectors)::value>(rows, panels, e + i * kPanel, transposed + h * panels * kPanel, scale + i,
+                                              d + i * stride + h, stride);
+    });
+  };
+  for (std::size_t h = 0; h < inputs; h += kPanel) {
+    if (inputs - h > simd::kWidth)
+      strip(h, std::integral_constant<std::size_t, kTileVectors>());
+    else
+      strip(h, std::integral_constant<std::size_t, 1>());
+  }
+}
+
+void transposed_product(const Scalar* x, std::size_t inputs, std::size_t rows, const Scalar* e, std::size_t columns,
+                        bool add, Scalar* dw, std::size_t ldw) {
+  for_each_strip(inputs, [&](std::size_t h, auto R) {
+    for (std::size_t q = 0; q < panels_of(columns); ++q) {
+      const std::size_t n = std::min(kPanel, columns - q * kPanel);
+      weight_tile<R>(rows, x + h * rows, e + q * rows * kPanel, dw + h * ldw + q * kPanel, ldw, add, n);
+    }
+  });
+}
+
+}  // namespace kernels
+}  // namespace AG_PRECISION
+}  // namespace ag

@@ -1,0 +1,175 @@
+// linear_cross_entropy at sizes where its kernel works in several passes, blocks and panels, on several threads, and at
+// numbers that need the running maximum. What the op table asks of every op it asks of this one too.
+#include "autograd/kernels/vocabulary_loss.h"
+
+#include <gtest/gtest.h>
+
+#include <limits>
+#include <stdexcept>
+
+#include "autograd/blas.h"
+#include "autograd/ops.h"
+#include "autograd/parallel.h"
+#include "autograd/random.h"
+
+namespace ag {
+namespace {
+
+constexpr Scalar kInfinity = std::numeric_limits<Scalar>::infinity();
+
+struct Output {
+  Array x, weight, bias;
+  Ids targets;
+};
+
+Output draw(std::size_t rows, std::size_t inputs, std::size_t classes) {
+  Random random(1, "output layer");
+  Output o{random.normal({rows, inputs}, 0, 1), random.normal({inputs, classes}, 0, 1), random.normal({classes}, 0, 1),
+           Ids(Ids::shape_type{rows})};
+  for (std::size_t i = 0; i < rows; ++i)
+    o.targets(i) = i % 7 == 3 ? -100 : static_cast<std::int32_t>((i * i * 31 + 5) % classes);
+  return o;
+}
+
+struct Result {
+  Scalar loss;
+  Array dx, dweight, dbias;
+};
+
+template <class Loss>
+Result run(const Output& o, const Loss& loss_of) {
+  const Tensor x = Tensor::parameter(o.x), weight = Tensor::parameter(o.weight), bias = Tensor::parameter(o.bias);
+  Tape tape;
+  const Tensor loss = loss_of(x, weight, bias);
+  tape.backward(loss * Tensor(full({}, 3)));
+  return {loss.item(), x.grad(), weight.grad(), bias.grad()};
+}
+
+Result fused(const Output& o) {
+  return run(o, [&](auto&... t) { return linear_cross_entropy(t..., o.targets); });
+}
+Result composed(const Output& o) {
+  return run(o, [&](auto&... t) { return cross_entropy(linear(t...), o.targets); });
+}
+
+double difference(const Array& a, const Array& b) {
+  EXPECT_EQ(a.shape(), b.shape());
+  return xt::amax(xt::abs(a - b))();
+}
+
+class Threads {
+ public:
+  explicit Threads(int n) : before_(threads()) { set_threads(n); }
+  ~Threads() { set_threads(before_); }
+
+ private:
+  int before_;
+};
+
+TEST(VocabularyLoss, EqualsTheCompositionOverSeveralPassesAndBlocks) {
+  for (const auto& [rows, inputs, classes] : {std::array<std::size_t, 3>{300, 100, 3001}, {129, 9, 2100}, {5, 70, 9}}) {
+    const Output o = draw(rows, inputs, classes);
+    const Result ours = fused(o), theirs = composed(o);
+    EXPECT_NEAR(ours.loss, theirs.loss, 1e-12 * theirs.loss);
+    EXPECT_LE(difference(ours.dx, theirs.dx), 1e-14);
+    EXPECT_LE(difference(ours.dweight, theirs.dweight), 1e-14);
+    EXPECT_LE(difference(ours.dbias, theirs.dbias), 1e-14);
+  }
+}
+
+// Each row's numbers are the same bits; what is summed over the rows is summed in another order.
+TEST(VocabularyLoss, GivesTheSameOnAnyNumberOfThreads) {
+  const Output o = draw(128, 40, 2000);
+  const Threads one(1);
+  const Result alone = fused(o);
+  for (const int n : {2, 3, 7, 200}) {
+    const Threads several(n);
+    const Result shared = fused(o);
+    EXPECT_EQ(shared.loss, alone.loss) << n;
+    EXPECT_EQ(shared.dx, alone.dx) << n;
+    EXPECT_LE(difference(shared.dweight, alone.dweight), 1e-15) << n;
+    EXPECT_EQ(fused(o).dweight, shared.dweight) << n;
+  }
+}
+
+// A mask of −∞ in the bias rules classes out: here all of the first block, and all but one.
+TEST(VocabularyLoss, TakesClassesThatAreRuledOut) {
+  Output o = draw(10, 8, 1000);
+  for (std::size_t c = 0; c < 999; ++c) o.bias(c) = -kInfinity;
+  o.targets.fill(999);
+  const Result result = fused(o);
+  EXPECT_EQ(result.loss, 0);
+  EXPECT_LE(difference(result.dweight, zeros({8, 1000})), 1e-15);
+  o.targets(3) = 5;
+  EXPECT_EQ(fused(o).loss, kInfinity);
+}
+
+TEST(VocabularyLoss, StandsLargeLogitsAndPassesNaNOn) {
+  Output o = draw(10, 8, 1000);
+  o.weight *= 1000;
+  const Result ours = fused(o), theirs = composed(o);
+  EXPECT_NEAR(ours.loss, theirs.loss, 1e-12 * theirs.loss);
+  EXPECT_LE(difference(ours.dweight, theirs.dweight), 1e-14);
+  o.bias(700) = std::numeric_limits<Scalar>::quiet_NaN();
+  EXPECT_TRUE(std::isnan(fused(o).loss));
+}
+
+TEST(VocabularyLoss, KeepsOneArrayOfTheSizeOfTheLogits) {
+  const std::size_t rows = 256, inputs = 8, classes = 20'000, logits = rows * classes * sizeof(Scalar);
+  const Output o = draw(rows, inputs, classes);
+  const auto peak = [&](auto&& loss) {
+    const std::size_t before = memory::usage().in_use;
+    memory::reset_peak();
+    run(o, loss);
+    return static_cast<double>(memory::usage().peak - before) / static_cast<double>(logits);
+  };
+  EXPECT_LE(peak([&](auto&... t) { return linear_cross_entropy(t..., o.targets); }), 1.35);
+  EXPECT_GE(peak([&](auto&... t) { return cross_entropy(linear(t...), o.targets); }), 2);
+}
+
+TEST(VocabularyLoss, KeepsNothingWhereNothingIsRecorded) {
+  const Output o = draw(256, 8, 20'000);
+  const Tensor x(o.x), weight(o.weight), bias(o.bias);
+  const std::size_t before = memory::usage().in_use;
+  memory::reset_peak();
+  linear_cross_entropy(x, weight, bias, o.targets);
+  EXPECT_LE(memory::usage().peak - before, std::size_t{2} << 20);
+}
+
+// Recycled memory holds old numbers, here NaN: they must not come out again, not even multiplied by 0.
+TEST(VocabularyLoss, ReadsNothingThatItHasNotWritten) {
+  const Threads one(1);  // so that the memory is this thread's
+  for (const std::size_t classes : {700u, 21u}) {
+    const Output o = draw(20, 40, classes);
+    const Result clean = fused(o);
+    {
+      std::vector<Array> poison;
+      for (std::size_t size = 8; size < 100'000; size += size / 16 + 1)
+        for (int i = 0; i < 3; ++i) poison.push_back(full({size}, std::numeric_limits<Scalar>::quiet_NaN()));
+    }
+    const Result again = fused(o);
+    EXPECT_EQ(again.loss, clean.loss) << classes;
+    EXPECT_EQ(again.dx, clean.dx) << classes;
+    EXPECT_EQ(again.dweight, clean.dweight) << classes;
+    EXPECT_EQ(again.dbias, clean.dbias) << classes;
+  }
+}
+
+TEST(InParallel, RunsEveryPartOnce) {
+  std::vector<int> runs(5);
+  in_parallel(5, [&](std::size_t part) { ++runs[part]; });
+  EXPECT_EQ(runs, std::vector<int>(5, 1));
+}
+
+TEST(InParallel, ThrowsWhatAPartThrows) {
+  for (const std::size_t wrong : {0u, 2u}) {
+    EXPECT_THROW(in_parallel(3,
+                             [&](std::size_t part) {
+                               if (part == wrong) throw std::runtime_error("no");
+                             }),
+                 std::runtime_error);
+  }
+}
+
+}  // namespace
+}  // namespace ag
