@@ -70,8 +70,7 @@ int main(int argc, char** argv) {
         make_batch(step, batch, static_cast<std::int64_t>(shape.n) - 1, static_cast<std::int64_t>(shape.vocabulary));
     const auto start = std::chrono::steady_clock::now();
     ag::Tape tape;
-    const ag::Tensor loss =
-        ag::cross_entropy(model(nnlm::contexts_of(words, shape.n), 0, random), nnlm::targets_of(words));
+    const ag::Tensor loss = model.loss(nnlm::contexts_of(words, shape.n), nnlm::targets_of(words), 0, random);
     model.zero_grad();
     tape.backward(loss);
     optimizer->step();

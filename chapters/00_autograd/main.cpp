@@ -137,10 +137,7 @@ int once(const Settings& settings, const chapter::Common& common) {
   first_steps(out);
   why_backwards(out, common.seed);
   learn_spiral(out, common);
-  if (chapter::interrupted()) {
-    if (!common.save.empty()) chapter::say("Saved. Go on with --resume {}", common.save.string());
-    return chapter::kInterrupted;
-  }
+  if (chapter::interrupted()) return chapter::stopped_early(common);
   chapter::print(spiral_table(out));
   long_chain(out);
   chapter::RunRecord record("00_autograd", common, ag::blas_description());

@@ -91,12 +91,8 @@ int prove(const Settings& settings, const chapter::Common& common) {
     measure_chain(measurements, static_cast<std::size_t>(settings.chain));
   }
   measurements.report(board);
-  chapter::print(board.table());
   record.data("spiral", {{"source", "generated"}, {"train", settings.points}, {"test", settings.points}});
-  record.timing("total", chapter::Progress::steady_seconds() - start);
-  record.claims(board);
-  record.write(common.out);
-  chapter::say("run.json: {}", (common.out / "run.json").string());
+  chapter::finish_proof(record, board, chapter::Progress::steady_seconds() - start, common.out);
   return 0;
 }
 

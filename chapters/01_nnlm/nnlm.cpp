@@ -28,16 +28,32 @@ Nnlm::Nnlm(const Shape& shape, Random& random) : shape_(shape) {
 }
 
 // [forward]
-Tensor Nnlm::operator()(const Ids& contexts, double dropout, Random& random) const {
+Tensor Nnlm::word_features(const Ids& contexts, double dropout, Random& random) const {
   const auto B = static_cast<std::ptrdiff_t>(contexts.shape()[0]);
-  Tensor x = reshape(embedding(C, contexts), {B, -1});  // [B, n−1, m] → [B, (n−1)m]
-  x = ag::dropout(x, dropout, random);
+  return ag::dropout(reshape(embedding(C, contexts), {B, -1}), dropout, random);  // [B, n−1, m] → [B, (n−1)m]
+}
+
+Tensor Nnlm::hidden(const Tensor& x, double dropout, Random& random) const {
+  return ag::dropout(tanh(linear(x, H, d)), dropout, random);
+}
+
+Tensor Nnlm::operator()(const Ids& contexts, double dropout, Random& random) const {
+  const Tensor x = word_features(contexts, dropout, random);
   if (shape_.h == 0) return linear(x, W, b);
-  const Tensor a = ag::dropout(tanh(linear(x, H, d)), dropout, random);
-  const Tensor y = linear(a, U, b);
+  const Tensor y = linear(hidden(x, dropout, random), U, b);
   return shape_.direct ? y + matmul(x, W) : y;
 }
 // [/forward]
+
+// [loss]
+Tensor Nnlm::loss(const Ids& contexts, const Ids& targets, double dropout, Random& random) const {
+  if (shape_.h > 0 && shape_.direct) return cross_entropy((*this)(contexts, dropout, random), targets);
+  // The same, with output layer and loss in one: y goes through memory once and not five times.
+  const Tensor x = word_features(contexts, dropout, random);
+  if (shape_.h == 0) return linear_cross_entropy(x, W, b, targets);
+  return linear_cross_entropy(hidden(x, dropout, random), U, b, targets);
+}
+// [/loss]
 
 void Nnlm::start_from_unigrams(data::TokenView words) {
   Array& bias = b.mutable_value();

@@ -39,6 +39,8 @@ class Nnlm : public ag::Module {
   // y: an unnormalised log-probability for each word of V. contexts [B, n−1] → [B, |V|].
   // In TrainMode each word feature and hidden unit is dropped with probability `dropout` (0 in the paper).
   ag::Tensor operator()(const ag::Ids& contexts, double dropout, ag::Random& random) const;
+  // L = −1/B Σ ln P(w_t | context): cross_entropy of y and the targets [B] → [].
+  ag::Tensor loss(const ag::Ids& contexts, const ag::Ids& targets, double dropout, ag::Random& random) const;
 
   const Shape& shape() const { return shape_; }
   const ag::Tensor& features() const { return C; }  // [|V|, m]: row i is the feature vector of word i
@@ -47,6 +49,9 @@ class Nnlm : public ag::Module {
   void start_from_unigrams(data::TokenView words);
 
  private:
+  ag::Tensor word_features(const ag::Ids& contexts, double dropout, ag::Random& random) const;  // x
+  ag::Tensor hidden(const ag::Tensor& x, double dropout, ag::Random& random) const;             // a
+
   Shape shape_;
   ag::Tensor C;        // [|V|, m]        the feature vectors, learned with everything else
   ag::Tensor H, d;     // [(n−1)m, h], [h]

@@ -8,6 +8,7 @@
 
 #include "autograd/blas.h"
 #include "autograd/gradcheck.h"
+#include "autograd/parallel.h"
 #include "chapters/01_nnlm/baselines.h"
 #include "chapters/01_nnlm/show.h"
 #include "chapters/01_nnlm/train.h"
@@ -81,14 +82,17 @@ void run_all(const std::vector<Job>& jobs, const Corpus& corpus, const Settings&
   std::vector<Job> open;
   std::copy_if(jobs.begin(), jobs.end(), std::back_inserter(open), [&](const Job& job) { return !results.has(job); });
   std::atomic<std::size_t> next{0};
-  const auto work = [&] {
-    for (std::size_t i = next++; i < open.size() && !chapter::interrupted(); i = next++) {
-      const Json result = run(open[i], corpus, settings, baselines);
-      if (!chapter::interrupted()) results.add(open[i], result);
+  ag::in_parallel(std::max(1u, std::thread::hardware_concurrency()), [&](std::size_t) {
+    try {
+      for (std::size_t i = next++; i < open.size() && !chapter::interrupted(); i = next++) {
+        const Json result = run(open[i], corpus, settings, baselines);
+        if (!chapter::interrupted()) results.add(open[i], result);
+      }
+    } catch (...) {
+      next = open.size();  // say a full disk: the other threads end with the run they are at
+      throw;
     }
-  };
-  std::vector<std::jthread> workers;
-  for (unsigned i = 0; i < std::max(1u, std::thread::hardware_concurrency()); ++i) workers.emplace_back(work);
+  });
 }
 
 // Free parameters of the network minus the paper's formula, without and with direct connections.
@@ -139,6 +143,10 @@ void judge_learning(chapter::Scoreboard& board, const Results& results, const st
 
 }  // namespace
 
+std::filesystem::path claims_file() {
+  return std::filesystem::path(COURSE_SOURCE_DIR) / "chapters/01_nnlm/claims.json";
+}
+
 int prove(const Settings& settings, const chapter::Common& common) {
   const double start = chapter::Progress::steady_seconds();
   const Corpus corpus = load_corpus(settings, common.data, common.seed);
@@ -157,11 +165,10 @@ int prove(const Settings& settings, const chapter::Common& common) {
   run_all(jobs, corpus, settings, baselines, results);
   if (chapter::interrupted()) return chapter::kInterrupted;
 
-  chapter::Scoreboard board(std::filesystem::path(COURSE_SOURCE_DIR) / "chapters/01_nnlm/claims.json");
+  chapter::Scoreboard board(claims_file());
   board.measure("parameter-count", count_differences(corpus, settings), 0);
   judge_counting(board, baselines, corpus.name == "Brown");
   judge_learning(board, results, seeds, trigram, corpus.name == "Brown");
-  chapter::print(board.table());
 
   // A scoreboard of its own for each text: docs/claims/01_nnlm.json is the one on Brown.
   chapter::RunRecord record(corpus.name == "Brown" ? "01_nnlm" : "01_nnlm_" + corpus.name, common,
@@ -172,10 +179,7 @@ int prove(const Settings& settings, const chapter::Common& common) {
   record.metric("test_perplexity", {{"trigram", trigram},
                                     {"kneser_ney_3", baselines.kneser_ney_3.test_perplexity()},
                                     {"kneser_ney_5", baselines.kneser_ney_5.test_perplexity()}});
-  record.timing("total", chapter::Progress::steady_seconds() - start);
-  record.claims(board);
-  record.write(common.out);
-  chapter::say("run.json: {}", (common.out / "run.json").string());
+  chapter::finish_proof(record, board, chapter::Progress::steady_seconds() - start, common.out);
   return 0;
 }
 
@@ -185,7 +189,7 @@ int check_gradients() {
   const ag::Ids contexts{{1, 2, 3}, {4, 4, 4}, {10, 0, 1}}, targets{2, 10, 0};
   // Chapters compute in float, where a difference is good to three digits. Each op is checked in double, to eight
   // digits, in tests/ops_gradient_test.cpp.
-  const ag::GradcheckReport report = ag::gradcheck([&] { return cross_entropy(model(contexts, 0, random), targets); },
+  const ag::GradcheckReport report = ag::gradcheck([&] { return model.loss(contexts, targets, 0, random); },
                                                    model.parameters(), {.epsilon = 1e-2, .rtol = 2e-2, .atol = 2e-3});
   fmt::print("{}", report.table());
   return report.ok() ? 0 : chapter::kInternalError;

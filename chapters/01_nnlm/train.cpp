@@ -76,7 +76,7 @@ Training train(Nnlm& model, const Corpus& corpus, const Settings& settings, cons
       ag::Tape tape;
       const ag::TrainMode dropping;
       // L = −1/B Σ ln P(w_t | w_{t−n+1} … w_{t−1})
-      const ag::Tensor loss = cross_entropy(model(contexts, settings.dropout, dropout), targets);
+      const ag::Tensor loss = model.loss(contexts, targets, settings.dropout, dropout);
       tape.backward(loss);
       training.recent.add(-B * static_cast<double>(loss.item()), targets.size());
     }

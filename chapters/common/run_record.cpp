@@ -102,4 +102,18 @@ void RunRecord::write(const std::filesystem::path& folder) const {
   if (print_) fmt::print("{}", text);
 }
 
+void finish_proof(RunRecord& record, const Scoreboard& scoreboard, double seconds,
+                  const std::filesystem::path& folder) {
+  print(scoreboard.table());
+  record.timing("total", seconds);
+  record.claims(scoreboard);
+  record.write(folder);
+  say("run.json: {}", (folder / "run.json").string());
+}
+
+int stopped_early(const Common& common) {
+  if (!common.save.empty()) say("Saved. Go on with --resume {}", common.save.string());
+  return kInterrupted;
+}
+
 }  // namespace chapter

@@ -43,4 +43,10 @@ class RunRecord {
   bool print_ = false;
 };
 
+// How a proof ends: the table of claims on the screen, claims and `seconds` in `folder`/run.json.
+void finish_proof(RunRecord& record, const Scoreboard& scoreboard, double seconds, const std::filesystem::path& folder);
+
+// How a run ends that Ctrl-C stopped: says how to go on. Returns the exit code.
+int stopped_early(const Common& common);
+
 }  // namespace chapter
