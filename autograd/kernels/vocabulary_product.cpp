@@ -47,11 +47,14 @@ void pack(const Scalar* w, std::size_t ldw, std::size_t inputs, std::size_t colu
     // The next rows lie on pages of their own: the processor does not foresee them.
     if (p + 4 < inputs)
       for (std::size_t j = 0; j < columns; j += 64 / sizeof(Scalar)) __builtin_prefetch(from + 4 * ldw + j);
-    for (std::size_t q = 0, done = 0; q < panels_of(columns); ++q, done += kPanel) {
+    std::size_t q = 0;
+    for (; (q + 1) * kPanel <= columns; ++q)
+      simd::transform(
+          kPanel, packed + (q * inputs + p) * kPanel, [](auto v) { return v; }, from + q * kPanel);
+    if (const std::size_t rest = columns - q * kPanel; rest > 0) {
       Scalar* to = packed + (q * inputs + p) * kPanel;
-      const std::size_t n = std::min(kPanel, columns - done);
-      std::copy(from + done, from + done + n, to);
-      std::fill(to + n, to + kPanel, Scalar(0));
+      std::copy(from + q * kPanel, from + columns, to);
+      std::fill(to + rest, to + kPanel, Scalar(0));
     }
   }
 }

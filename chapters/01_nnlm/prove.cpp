@@ -62,6 +62,11 @@ class Results {
   }
   bool has(const Job& job) const { return all_["runs"].contains(job.name()); }
   double get(const Job& job, const char* field) const { return all_["runs"][job.name()][field].get<double>(); }
+  double mean(const char* variant, const std::vector<std::uint64_t>& seeds, const char* field) const {
+    double total = 0;
+    for (const std::uint64_t seed : seeds) total += get({variant, seed}, field);
+    return total / static_cast<double>(seeds.size());
+  }
   void add(const Job& job, const Json& result) {
     const std::scoped_lock lock(mutex_);
     all_["runs"][job.name()] = result;
@@ -178,7 +183,13 @@ int prove(const Settings& settings, const chapter::Common& common) {
                             {"test", corpus.split.test.size()}});
   record.metric("test_perplexity", {{"trigram", trigram},
                                     {"kneser_ney_3", baselines.kneser_ney_3.test_perplexity()},
-                                    {"kneser_ney_5", baselines.kneser_ney_5.test_perplexity()}});
+                                    {"kneser_ney_5", baselines.kneser_ney_5.test_perplexity()},
+                                    {"network", results.mean("network", seeds, "perplexity")},
+                                    {"mixture", results.mean("network", seeds, "mixture")},
+                                    {"n_3", results.mean("n = 3", seeds, "perplexity")},
+                                    {"no_hidden_layer", results.mean("no hidden layer", seeds, "perplexity")},
+                                    {"shuffled_contexts", results.mean("shuffled contexts", seeds, "perplexity")}});
+  record.metric("seconds_of_training", results.mean("network", seeds, "seconds"));
   chapter::finish_proof(record, board, chapter::Progress::steady_seconds() - start, common.out);
   return 0;
 }
