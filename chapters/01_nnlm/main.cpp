@@ -83,16 +83,6 @@ void describe(const Corpus& corpus) {
         "A generated language with planted word classes. On real text: ./course data get brown, then ./course run 01");
 }
 
-// What the paper's largest network on Brown came to, and its mixture.
-void judge_table_1(const Outcome& outcome, chapter::RunRecord& record) {
-  chapter::heading("Table 1 of the paper");
-  chapter::Scoreboard board(claims_file());
-  board.measure("table-1-mlp9", {outcome.network.test_perplexity()}, outcome.training.seconds);
-  board.measure("table-1-mlp10", {outcome.mixture.test_perplexity()}, outcome.training.seconds);
-  chapter::print(board.table());
-  record.claims(board);
-}
-
 // One run: count, learn, compare, look.
 int once(const Settings& settings, const chapter::Common& common) {
   const Corpus corpus = load_corpus(settings, common.data, common.seed);
@@ -122,9 +112,7 @@ int once(const Settings& settings, const chapter::Common& common) {
 
   chapter::heading("What the features know");
   chapter::print(neighbour_table(outcome));
-  const bool table_1 = common.profile == chapter::Profile::full && corpus.name == "Brown";
-  chapter::RunRecord record(table_1 ? "01_nnlm_full" : "01_nnlm", common, ag::blas_description());
-  if (table_1) judge_table_1(outcome, record);
+  chapter::RunRecord record("01_nnlm", common, ag::blas_description());
   write_results(outcome, record, common);
   chapter::say("");
   chapter::say("report: {}", (common.out / "report.html").string());

@@ -1,15 +1,10 @@
 // prove.h: the claims of claims.json, measured.
 #pragma once
 
-#include <filesystem>
-
 #include "chapters/01_nnlm/settings.h"
 #include "chapters/common/settings.h"
 
 namespace nnlm {
-
-// Where this chapter's claims were written down before the run.
-std::filesystem::path claims_file();
 
 // Trains the network, and its variants without a hidden layer, with a shorter context and with shuffled contexts, from
 // settings.seeds seeds each; prints a verdict a claim, writes run.json. Returns the exit code.
