@@ -52,7 +52,7 @@ const Array& Gradient::dense() {
     }
     set(std::move(spread));
   }
-  return value_;
+  return *dense_;
 }
 
 SparseRows Gradient::rows() const {
@@ -68,7 +68,7 @@ SparseRows Gradient::rows() const {
 
 void Gradient::add(const Array& term) {
   if (term.shape() == shape_ && dense_) {
-    xt::noalias(value_) += term;
+    xt::noalias(*dense_) += term;
   } else if (size_of(term.shape()) > size_of(shape_)) {
     add(sum_to(term, shape_));
   } else {
@@ -86,10 +86,9 @@ void Gradient::add(Array&& term) {
     if (term.shape() != shape_) term = sum_to(term, shape_);
   }
   if (dense_) {
-    xt::noalias(value_) += term;
+    xt::noalias(*dense_) += term;
   } else {
-    value_ = std::move(term);
-    dense_ = true;
+    dense_ = std::move(term);
   }
 }
 
@@ -99,7 +98,7 @@ void Gradient::add_rows(const Ids& rows, Array values) {
   } else if (dense_) {
     const std::size_t columns = values.size() / rows.size();
     for (std::size_t i = 0; i < rows.size(); ++i) {
-      Scalar* to = value_.data() + static_cast<std::size_t>(rows.data()[i]) * columns;
+      Scalar* to = dense_->data() + static_cast<std::size_t>(rows.data()[i]) * columns;
       const Scalar* from = values.data() + i * columns;
       for (std::size_t c = 0; c < columns; ++c) to[c] += from[c];
     }
@@ -110,10 +109,9 @@ void Gradient::add_rows(const Ids& rows, Array values) {
 
 Gradient::Target Gradient::target() {
   if (!sparse_.empty()) dense();
-  if (dense_) return {value_.data(), Scalar(1)};
-  value_ = empty(shape_);
-  dense_ = true;
-  return {value_.data(), Scalar(0)};
+  if (dense_) return {dense_->data(), Scalar(1)};
+  dense_ = empty(shape_);
+  return {dense_->data(), Scalar(0)};
 }
 
 void Gradient::set(Array value) {
@@ -121,8 +119,7 @@ void Gradient::set(Array value) {
         "[grad] a gradient of shape {} cannot be set to an array of shape {}. They must be equal.", shape_,
         value.shape());
   sparse_.clear();
-  value_ = std::move(value);
-  dense_ = true;
+  dense_ = std::move(value);
 }
 
 void Gradient::set_rows(SparseRows rows) {
@@ -132,15 +129,15 @@ void Gradient::set_rows(SparseRows rows) {
 
 void Gradient::clear() {
   sparse_.clear();
-  dense_ = false;
-  value_ = Array();
+  dense_.reset();
 }
 
 Array Gradient::release() {
   dense();
-  if (keep) return value_;
-  dense_ = false;
-  return std::move(value_);
+  if (keep) return *dense_;
+  Array out = std::move(*dense_);
+  dense_.reset();
+  return out;
 }
 
 }  // namespace AG_PRECISION

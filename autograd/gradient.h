@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -47,7 +48,7 @@ class Gradient {
   void add(const xt::xexpression<Expression>& term) {
     const auto& lazy = term.derived_cast();
     if (dense_ && lazy.dimension() == shape_.size() && std::equal(shape_.begin(), shape_.end(), lazy.shape().begin())) {
-      xt::noalias(value_) += lazy;
+      xt::noalias(*dense_) += lazy;
     } else {
       add(Array(lazy));
     }
@@ -76,8 +77,7 @@ class Gradient {
 
  private:
   Shape shape_;
-  bool dense_ = false;
-  Array value_;
+  std::optional<Array> dense_;
   std::vector<SparseRows> sparse_;
 };
 

@@ -32,9 +32,9 @@ class Builder {
     }
   }
 
-  void add(const Record& record) {
+  void add(const Record& record, std::span<const GradientPtr> inputs) {
     GraphNode node{Kind::op, record.op, name_of(*record.output, "t", ops_), record.output->shape(), {}};
-    for (const GradientPtr& input : record.inputs) node.inputs.push_back(input ? node_of(*input) : constant());
+    for (const GradientPtr& input : inputs) node.inputs.push_back(input ? node_of(*input) : constant());
     index_[record.output.get()] = graph_.size();
     graph_.push_back(std::move(node));
   }
@@ -99,7 +99,7 @@ std::string mermaid_node(std::size_t id, const GraphNode& node) {
 
 Graph graph(const Tape& tape, const Parameters& names) {
   Builder builder(names);
-  for (const Record& record : tape.records()) builder.add(record);
+  for (std::size_t i = 0; i < tape.records().size(); ++i) builder.add(tape.records()[i], tape.inputs(i));
   return builder.take();
 }
 

@@ -34,7 +34,7 @@ Tape::Tape(Options options) : options_(options), number_(++tapes_made) {
 Tape::~Tape() {
   // Front to back would free a chain of closures recursively through shared handles; from the end each record is the
   // last owner of its output only.
-  while (!records_.empty()) records_.pop_back();
+  while (!records_.empty()) pop();
   if (recording_tape == this) recording_tape = nullptr;
   active_number = 0;
 }
@@ -42,30 +42,27 @@ Tape::~Tape() {
 Tape* Tape::current() { return recording_tape; }
 std::uint64_t Tape::active() { return active_number; }
 
-Tensor Tape::push(const char* op, std::initializer_list<std::reference_wrapper<const Tensor>> inputs, Array value) {
-  Record record{op, nullptr, {}, nullptr};
-  record.inputs.reserve(inputs.size());
-  for (const Tensor& input : inputs) record.inputs.push_back(input.wants_grad() ? input.gradient() : nullptr);
-  return push_record(std::move(record), std::move(value));
+std::span<const GradientPtr> Tape::inputs(std::size_t record) const {
+  const std::size_t first = records_[record].first_input;
+  const std::size_t end = record + 1 < records_.size() ? records_[record + 1].first_input : inputs_.size();
+  return {inputs_.data() + first, end - first};
 }
 
-Tensor Tape::push(const char* op, const std::vector<Tensor>& inputs, Array value) {
-  Record record{op, nullptr, {}, nullptr};
-  record.inputs.reserve(inputs.size());
-  for (const Tensor& input : inputs) record.inputs.push_back(input.wants_grad() ? input.gradient() : nullptr);
-  return push_record(std::move(record), std::move(value));
-}
-
-Tensor Tape::push_record(Record record, Array value) {
+Tensor Tape::push(const char* op, std::size_t first_input, Array&& value) {
   Tensor y(std::move(value));
   y.gradient_ = std::make_shared<Gradient>(y.shape());
   y.gradient_->tape = number_;
-  record.output = y.gradient_;
-  records_.push_back(std::move(record));
+  records_.push_back({op, y.gradient_, first_input, nullptr});
   if (options_.anomaly) [[unlikely]] {
-    if (const std::size_t bad = first_bad(y.value()); bad < y.size()) anomaly(records_.back(), "value", y.value(), bad);
+    if (const std::size_t bad = first_bad(y.value()); bad < y.size()) anomaly("value", y.value(), bad);
   }
   return y;
+}
+
+// Frees the last record.
+void Tape::pop() {
+  inputs_.resize(records_.back().first_input);
+  records_.pop_back();
 }
 
 void Tape::backward(const Tensor& loss) {
@@ -94,21 +91,23 @@ void Tape::backward(const Tensor& y, Array cotangent) {
     if (!record.output->absent()) {
       record.backward(*record.output);
       if (options_.anomaly) [[unlikely]] {
-        for (const GradientPtr& input : record.inputs) {
+        for (const GradientPtr& input : inputs(records_.size() - 1)) {
           if (!input || input->absent()) continue;
           if (const std::size_t bad = first_bad(input->dense()); bad < input->dense().size())
-            anomaly(record, "gradient", input->dense(), bad);
+            anomaly("gradient", input->dense(), bad);
         }
       }
       if (!record.output->keep) record.output->clear();
     }
-    records_.pop_back();
+    pop();
   }
 }
 
-void Tape::anomaly(const Record& record, const char* what, const Array& values, std::size_t index) const {
+// About the last record.
+void Tape::anomaly(const char* what, const Array& values, std::size_t index) const {
+  const Record& record = records_.back();
   std::string shapes;
-  for (const GradientPtr& input : record.inputs)
+  for (const GradientPtr& input : inputs(records_.size() - 1))
     shapes += (shapes.empty() ? "" : ", ") + (input ? fmt::format("{}", input->shape()) : std::string("constant"));
   throw AnomalyError(
       fmt::format("[{}] {} is {} at flat index {} of shape {}. Op {} of step {}; its inputs: {}; its output: {}. This "

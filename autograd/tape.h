@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <span>
 #include <string>
 #include <type_traits>
 #include <vector>
@@ -18,9 +19,9 @@ inline namespace AG_PRECISION {
 
 // One executed op. Invariant: inputs were made before the output, so they stand earlier on the tape or are leaves.
 struct Record {
-  const char* op;                   // "tanh"
-  GradientPtr output;               // where the gradient of the result is added up; its shape
-  std::vector<GradientPtr> inputs;  // null: a constant
+  const char* op;           // "tanh"
+  GradientPtr output;       // where the gradient of the result is added up; its shape
+  std::size_t first_input;  // where its inputs begin among those of all records, see Tape::inputs()
   std::function<void(Gradient& dy)> backward;
 };
 
@@ -48,6 +49,8 @@ class Tape {
   void backward(const Tensor& y, Array cotangent);
 
   const std::vector<Record>& records() const { return records_; }
+  // The places of a record's inputs' gradients; null: a constant.
+  std::span<const GradientPtr> inputs(std::size_t record) const;
 
   // The tape that records on this thread, or null.
   static Tape* current();
@@ -55,18 +58,24 @@ class Tape {
   static std::uint64_t active();
 
   // For record() below: appends an op and returns its output.
-  Tensor push(const char* op, std::initializer_list<std::reference_wrapper<const Tensor>> inputs, Array value);
-  Tensor push(const char* op, const std::vector<Tensor>& inputs, Array value);
+  template <class Inputs>
+  Tensor push(const char* op, const Inputs& inputs, Array&& value) {
+    const std::size_t first = inputs_.size();
+    for (const Tensor& input : inputs) inputs_.push_back(input.wants_grad() ? input.gradient() : nullptr);
+    return push(op, first, std::move(value));
+  }
   Record& last() { return records_.back(); }
 
  private:
-  Tensor push_record(Record record, Array value);
-  [[noreturn]] void anomaly(const Record& record, const char* what, const Array& values, std::size_t index) const;
+  Tensor push(const char* op, std::size_t first_input, Array&& value);
+  void pop();
+  [[noreturn]] void anomaly(const char* what, const Array& values, std::size_t index) const;
 
   Options options_;
   std::uint64_t number_;  // counts the tapes of this process: the step in messages
   bool spent_ = false;
   std::vector<Record> records_;
+  std::vector<GradientPtr> inputs_;  // of all records: an allocation for many of them, not one for each
 };
 
 // The first value or gradient that is not finite, in anomaly mode.
@@ -113,7 +122,7 @@ bool recording(const std::vector<Tensor>& inputs);
 //   backward(Array& dy)        where it does not: the value of y may be freed before, and dy may be moved from.
 // It adds to its inputs' gradients with accumulate(). What it captures is what is saved.
 template <class Inputs, class Backward>
-Tensor record_op(const char* op, const Inputs& inputs, Array value, Backward backward) {
+Tensor record_op(const char* op, const Inputs& inputs, Array&& value, Backward&& backward) {
   if (!recording(inputs)) return Tensor(std::move(value));
   Tape& tape = *Tape::current();
   Tensor y = tape.push(op, inputs, std::move(value));

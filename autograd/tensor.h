@@ -14,8 +14,9 @@ inline namespace AG_PRECISION {
 class Tensor {
  public:
   Tensor() = default;
-  Tensor(Array value) : value_(std::make_shared<Array>(std::move(value))) {}  // a constant
-  Tensor(double value) : Tensor(full({}, static_cast<Scalar>(value))) {}      // a constant of shape []
+  Tensor(Array&& value) : value_(std::make_shared<Array>(std::move(value))) {}  // a constant
+  Tensor(const Array& value) : Tensor(Array(value)) {}
+  Tensor(double value) : Tensor(full({}, static_cast<Scalar>(value))) {}  // a constant of shape []
 
   // A leaf whose gradient is wanted: what training changes.
   static Tensor parameter(Array value);
@@ -59,10 +60,10 @@ class Tensor {
 // the value can be freed as soon as nobody else needs it.
 class Slot {
  public:
-  Slot(const Tensor& x) : gradient_(x.wants_grad() ? x.gradient() : nullptr), shape_(x.shape()) {}
+  Slot(const Tensor& x) : gradient_(x.wants_grad() ? x.gradient() : nullptr) {}
 
   bool wanted() const { return gradient_ != nullptr; }
-  const Shape& shape() const { return shape_; }
+  const Shape& shape() const { return gradient_->shape(); }  // only where it is wanted
   template <class Term>
   void accumulate(Term&& term) const {
     if (gradient_) gradient_->add(std::forward<Term>(term));
@@ -74,7 +75,6 @@ class Slot {
 
  private:
   GradientPtr gradient_;
-  Shape shape_;
 };
 
 }  // namespace AG_PRECISION

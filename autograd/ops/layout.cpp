@@ -88,17 +88,16 @@ Tensor join(const char* op, const std::vector<Tensor>& parts, std::size_t outer,
   Array y = empty(shape);
   const std::size_t whole = outer == 0 ? 0 : y.size() / outer;
   std::size_t start = 0;
-  std::vector<Slot> slots;
+  std::vector<std::pair<Slot, std::size_t>> slots;  // and the length of its blocks
   for (const Tensor& x : parts) {
     const std::size_t length = outer == 0 ? 0 : x.size() / outer;
     kernels::copy_blocks(x.value().data(), y.data() + start, {outer, length, length, whole});
     start += length;
-    slots.emplace_back(x);
+    slots.emplace_back(x, length);
   }
   return record(op, parts, std::move(y), [slots = std::move(slots), outer, whole](Array& dy) {
     std::size_t at = 0;
-    for (const Slot& dx : slots) {
-      const std::size_t length = outer == 0 ? 0 : size_of(dx.shape()) / outer;
+    for (const auto& [dx, length] : slots) {
       if (dx.wanted()) {
         const Gradient::Target target = dx.target();
         const auto put = target.beta == 0 ? kernels::copy_blocks : kernels::add_blocks;
