@@ -48,6 +48,20 @@ TEST(Memory, SizeClassesHoldWhatTheyPromise) {
   }
 }
 
+// Blocks of 4 MiB and more are aligned to a large page, and go back to the system as they came.
+TEST(Memory, LargeBlocksLieOnLargePages) {
+  constexpr std::size_t limit = std::size_t{4} << 20;
+  for (const std::size_t bytes : {limit - 1, limit, limit + 1, 9 * limit / 4}) {
+    auto* block = static_cast<unsigned char*>(memory::take(bytes));
+    block[0] = block[bytes - 1] = 1;
+    EXPECT_EQ(reinterpret_cast<std::uintptr_t>(block) % (std::size_t{2} << 20), 0u) << bytes;
+    memory::give(block, bytes);
+    EXPECT_EQ(memory::take(bytes), block);
+    memory::give(block, bytes);
+    memory::trim();
+  }
+}
+
 TEST(Memory, CountsWhatIsInUse) {
   const auto before = memory::usage();
   memory::reset_peak();
