@@ -79,7 +79,7 @@ TEST(VocabularyLoss, EqualsTheCompositionOverSeveralPassesAndBlocks) {
 
 // Each row's numbers are the same bits; what is summed over the rows is summed in another order.
 TEST(VocabularyLoss, GivesTheSameOnAnyNumberOfThreads) {
-  const Output o = draw(128, 40, 2000);
+  const Output o = draw(128, 100, 2000);  // enough for threads to be worth their start
   const Threads one(1);
   const Result alone = fused(o);
   for (const int n : {2, 3, 7, 200}) {

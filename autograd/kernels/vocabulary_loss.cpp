@@ -17,6 +17,7 @@ using simd::Batch;
 constexpr std::size_t kWidth = simd::kWidth;
 constexpr std::size_t kRows = 128;                         // rows that share one pass over W
 constexpr std::size_t kBlockBytes = std::size_t{1} << 17;  // of W, packed: with z and Wᵀ it stays in a cache of 512 KiB
+constexpr std::size_t kWorthThreads = std::size_t{1} << 24;  // multiplications: to start a thread takes some 50 µs
 constexpr Scalar kNothing = -std::numeric_limits<Scalar>::infinity();
 
 std::size_t panels_in_block(std::size_t inputs) {
@@ -72,8 +73,12 @@ std::pair<std::size_t, std::size_t> share(std::size_t n, std::size_t parts, std:
 bool VocabularyLoss::pays(std::size_t inputs) { return kWidth * sizeof(Scalar) >= 32 && inputs >= 8 && inputs <= 512; }
 
 VocabularyLoss::VocabularyLoss(const OutputLayer& layer, std::size_t threads, bool keep)
-    : layer_(layer), threads_(threads), keep_(keep), maximum_(layer.rows * blocks_of(layer)), rows_(layer.rows) {
-  const std::size_t step = std::min(kRows, (layer.rows + threads - 1) / threads);
+    : layer_(layer),
+      threads_(layer.rows * layer.inputs * layer.classes < kWorthThreads ? 1 : threads),
+      keep_(keep),
+      maximum_(layer.rows * blocks_of(layer)),
+      rows_(layer.rows) {
+  const std::size_t step = std::min(kRows, (layer.rows + threads_ - 1) / threads_);
   for (std::size_t first = 0; first < layer.rows; first += step)
     passes_.push_back({first, std::min(step, layer.rows - first)});
   const std::size_t columns = keep ? panels_of(layer.classes) : panels_in_block(layer.inputs);
