@@ -4,6 +4,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <array>
+#include <cmath>
 #include <limits>
 #include <stdexcept>
 
@@ -36,20 +39,30 @@ struct Result {
   Array dx, dweight, dbias;
 };
 
+// L and the gradients of 3 L, by the tape.
 template <class Loss>
 Result run(const Output& o, const Loss& loss_of) {
   const Tensor x = Tensor::parameter(o.x), weight = Tensor::parameter(o.weight), bias = Tensor::parameter(o.bias);
   Tape tape;
   const Tensor loss = loss_of(x, weight, bias);
-  tape.backward(loss * Tensor(full({}, 3)));
+  tape.backward(loss, full({}, 3));
   return {loss.item(), x.grad(), weight.grad(), bias.grad()};
-}
-
-Result fused(const Output& o) {
-  return run(o, [&](auto&... t) { return linear_cross_entropy(t..., o.targets); });
 }
 Result composed(const Output& o) {
   return run(o, [&](auto&... t) { return cross_entropy(linear(t...), o.targets); });
+}
+// The same by the kernel alone, at sizes for which the op would not take it.
+Result fused(const Output& o) {
+  const std::size_t rows = o.x.shape()[0], inputs = o.x.shape()[1], classes = o.bias.size();
+  const auto counted = std::count_if(o.targets.begin(), o.targets.end(), [](std::int32_t t) { return t != -100; });
+  kernels::VocabularyLoss kernel({o.x.data(), o.weight.data(), o.bias.data(), o.targets.data(), -100, rows, inputs,
+                                  classes, static_cast<double>(counted)},
+                                 static_cast<std::size_t>(threads()), true);
+  Result r{0, empty({rows, inputs}), empty({inputs, classes}), empty({classes})};
+  r.loss = static_cast<Scalar>(kernel.forward(r.dx.data()));
+  r.dx *= 3;
+  kernel.backward(3, 0, r.dweight.data(), 0, r.dbias.data());
+  return r;
 }
 
 double difference(const Array& a, const Array& b) {
@@ -75,6 +88,34 @@ TEST(VocabularyLoss, EqualsTheCompositionOverSeveralPassesAndBlocks) {
     EXPECT_LE(difference(ours.dweight, theirs.dweight), 1e-14);
     EXPECT_LE(difference(ours.dbias, theirs.dbias), 1e-14);
   }
+}
+
+// The op takes the kernel for a large vocabulary. Twice on one tape: the second adds to the first.
+TEST(VocabularyLoss, IsWhatTheOpUses) {
+  const Output o = draw(40, 20, 5000);
+  const Result ours =
+      run(o, [&](auto&... t) { return linear_cross_entropy(t..., o.targets) + linear_cross_entropy(t..., o.targets); });
+  const Result theirs =
+      run(o, [&](auto&... t) { return cross_entropy(linear(t...), o.targets) * Tensor(full({}, 2)); });
+  EXPECT_NEAR(ours.loss, theirs.loss, 1e-12 * theirs.loss);
+  EXPECT_LE(difference(ours.dx, theirs.dx), 1e-14);
+  EXPECT_LE(difference(ours.dweight, theirs.dweight), 1e-14);
+  EXPECT_LE(difference(ours.dbias, theirs.dbias), 1e-14);
+}
+
+// Only what is a parameter gets a gradient.
+TEST(VocabularyLoss, SkipsWhatWantsNoGradient) {
+  const Output o = draw(10, 8, 4096);
+  const Result theirs = composed(o);
+  const Tensor x(o.x), weight(o.weight), bias = Tensor::parameter(o.bias);
+  const Tensor loose_x = Tensor::parameter(o.x), fixed_bias(o.bias);
+  Tape tape;
+  const Tensor loss =
+      linear_cross_entropy(x, weight, bias, o.targets) + linear_cross_entropy(loose_x, weight, fixed_bias, o.targets);
+  tape.backward(loss, full({}, 3));
+  EXPECT_FALSE(x.has_grad() || weight.has_grad() || fixed_bias.has_grad());
+  EXPECT_LE(difference(bias.grad(), theirs.dbias), 1e-14);
+  EXPECT_LE(difference(loose_x.grad(), theirs.dx), 1e-14);
 }
 
 // Each row's numbers are the same bits; what is summed over the rows is summed in another order.

@@ -40,8 +40,8 @@ struct OutputLayer {
 // One forward and at most one backward pass. A number of threads gives the same bits every time.
 class VocabularyLoss {
  public:
-  // Whether it is faster than the same op by op: with one thread 0.85 of the time of chapter 01's step, on AVX2.
-  static bool pays(std::size_t inputs);
+  // Whether it is faster than the same op by op: for a large vocabulary and an input that is not too wide.
+  static bool pays(std::size_t inputs, std::size_t classes);
 
   // With `keep` backward() may follow. `layer` and what it points to must live as long.
   VocabularyLoss(const OutputLayer& layer, std::size_t threads, bool keep);

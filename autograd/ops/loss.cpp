@@ -99,7 +99,7 @@ Tensor linear_cross_entropy(const Tensor& x, const Tensor& weight, const Tensor&
   check_output_layer(x.shape(), weight.shape(), bias.shape(), targets);
   const std::size_t inputs = weight.shape()[0], classes = weight.shape()[1];
   // The kernel knows the plain loss only.
-  if (options.class_weights || options.label_smoothing != 0 || !kernels::VocabularyLoss::pays(inputs))
+  if (options.class_weights || options.label_smoothing != 0 || !kernels::VocabularyLoss::pays(inputs, classes))
     return cross_entropy(linear(x, weight, bias), targets, options);
 
   const double counted = total_weight("linear_cross_entropy", targets, classes, options);
