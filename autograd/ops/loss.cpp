@@ -35,17 +35,21 @@ double total_weight(const char* op, const Ids& targets, std::size_t classes, con
   return total;
 }
 
-void check_cross_entropy(const Shape& logits, const Ids& targets, const CrossEntropy& options) {
+void check_logits(const Shape& logits, const Ids& targets) {
   check(!logits.empty() && Shape(logits.begin(), logits.end() - 1) == shape_of(targets),
         "[cross_entropy] logits {} and targets {}. The targets must have the shape of the logits without the last "
         "axis, that of "
         "the classes.",
         logits, shape_of(targets));
-  check(!options.class_weights || options.class_weights->shape() == Shape{logits.back()},
-        "[cross_entropy] logits {} and class_weights {}. There must be one weight for each class: [{}].", logits,
-        options.class_weights ? options.class_weights->shape() : Shape{}, logits.back());
+}
+
+// `shape` is that of the logits or of the weight: its last axis is the classes.
+void check_options(const char* op, const char* what, const Shape& shape, const CrossEntropy& options) {
+  check(!options.class_weights || options.class_weights->shape() == Shape{shape.back()},
+        "[{}] {} {} and class_weights {}. There must be one weight for each class: [{}].", op, what, shape,
+        options.class_weights ? options.class_weights->shape() : Shape{}, shape.back());
   if (!(options.label_smoothing >= 0 && options.label_smoothing <= 1))
-    throw Error(fmt::format("[cross_entropy] label_smoothing {}. It must be in [0, 1].", options.label_smoothing));
+    throw Error(fmt::format("[{}] label_smoothing {}. It must be in [0, 1].", op, options.label_smoothing));
 }
 
 void check_output_layer(const Shape& x, const Shape& weight, const Shape& bias, const Ids& targets) {
@@ -67,17 +71,13 @@ Array mean_of(const char* op, const Array& terms) {
   return mean / static_cast<Scalar>(terms.size());
 }
 
-}  // namespace
-
-// L = −Σ_i Σ_c q_i[c] ln softmax(z_i)[c] / W   dz_i = dL (softmax(z_i) Σ_c q_i[c] − q_i) / W
-// q_i[c] = (1 − ε) w[t_i] [c = t_i] + (ε/C) w[c],  W = Σ_i w[t_i], both over the rows that are not ignored
-Tensor cross_entropy(const Tensor& logits, const Ids& targets, const CrossEntropy& options) {
-  check_cross_entropy(logits.shape(), targets, options);
+// `total` is Σ w[t] over the targets that count; all is checked.
+Tensor cross_entropy_of(const Tensor& logits, const Ids& targets, const CrossEntropy& options, double total) {
   const std::size_t classes = logits.shape().back();
   kernels::Targets q{targets.data(), options.ignore_index};
   if (options.class_weights) q.weights = options.class_weights->data();
   q.smoothing = options.label_smoothing;
-  q.total = total_weight("cross_entropy", targets, classes, options);
+  q.total = total;
 
   // The gradient for dL = 1 is made beside the loss (see the kernel).
   const auto gradient = std::make_shared<Array>();
@@ -93,21 +93,33 @@ Tensor cross_entropy(const Tensor& logits, const Ids& targets, const CrossEntrop
                 });
 }
 
+}  // namespace
+
+// L = −Σ_i Σ_c q_i[c] ln softmax(z_i)[c] / W   dz_i = dL (softmax(z_i) Σ_c q_i[c] − q_i) / W
+// q_i[c] = (1 − ε) w[t_i] [c = t_i] + (ε/C) w[c],  W = Σ_i w[t_i], both over the rows that are not ignored
+Tensor cross_entropy(const Tensor& logits, const Ids& targets, const CrossEntropy& options) {
+  check_logits(logits.shape(), targets);
+  check_options("cross_entropy", "logits", logits.shape(), options);
+  return cross_entropy_of(logits, targets, options,
+                          total_weight("cross_entropy", targets, logits.shape().back(), options));
+}
+
 // L = cross_entropy(z), z = x W + b            dz as there; dx = dz Wᵀ, dW = xᵀ dz, db = Σ_rows dz
 Tensor linear_cross_entropy(const Tensor& x, const Tensor& weight, const Tensor& bias, const Ids& targets,
                             const CrossEntropy& options) {
   check_output_layer(x.shape(), weight.shape(), bias.shape(), targets);
+  check_options("linear_cross_entropy", "weight", weight.shape(), options);
   const std::size_t inputs = weight.shape()[0], classes = weight.shape()[1];
+  const double total = total_weight("linear_cross_entropy", targets, classes, options);
   // The kernel knows the plain loss only.
   if (options.class_weights || options.label_smoothing != 0 || !kernels::VocabularyLoss::pays(inputs, classes))
-    return cross_entropy(linear(x, weight, bias), targets, options);
+    return cross_entropy_of(linear(x, weight, bias), targets, options, total);
 
-  const double counted = total_weight("linear_cross_entropy", targets, classes, options);
   const bool recorded = recording({x, weight, bias}), parameters = weight.wants_grad() || bias.wants_grad();
   const auto ids = std::make_shared<Ids>(targets);
   const auto kernel = std::make_shared<kernels::VocabularyLoss>(
       kernels::OutputLayer{x.value().data(), weight.value().data(), bias.value().data(), ids->data(),
-                           options.ignore_index, targets.size(), inputs, classes, counted},
+                           options.ignore_index, targets.size(), inputs, classes, total},
       static_cast<std::size_t>(threads()), recorded && parameters);
   // dx for dL = 1 is made beside the loss (see the kernel).
   Array dx = recorded && x.wants_grad() ? empty(x.shape()) : empty({0});

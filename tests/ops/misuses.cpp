@@ -217,8 +217,9 @@ Misuses rows_and_losses() {
   all.wrong_shape(cross_entropy, "weights", {"[2, 3]", "[2]", "one weight for each class: [3]"},
                   classes({2, 3}, ids({2}), {.class_weights = Array{1, 1}}));
   all.wrong_value(cross_entropy, "smoothing", {"1.5", "[0, 1]"}, classes({2, 3}, ids({2}), {.label_smoothing = 1.5}));
-  const auto layer = [](const Shape& x, const Shape& weight, const Shape& bias, const Ids& targets) {
-    return [=] { ag::linear_cross_entropy(t(x), t(weight), t(bias), targets); };
+  const auto layer = [](const Shape& x, const Shape& weight, const Shape& bias, const Ids& targets,
+                        const ag::CrossEntropy& options = {}) {
+    return [=] { ag::linear_cross_entropy(t(x), t(weight), t(bias), targets, options); };
   };
   all.wrong_shape(output, "weight", {"[2, 8]", "[5, 8]", "[I, V]"}, layer({2, 8}, {5, 8}, {5}, ids({2})));
   all.wrong_shape(output, "bias", {"[8, 5]", "bias [8]", "[V]"}, layer({2, 8}, {8, 5}, {8}, ids({2})));
@@ -226,6 +227,12 @@ Misuses rows_and_losses() {
   all.wrong_shape(output, "targets", {"[2, 8]", "[3]", "without the last axis"}, layer({2, 8}, {8, 5}, {5}, ids({3})));
   all.wrong_value(output, "a class too large", {"flat index 1 is 5", "[0, 5)"}, layer({2, 8}, {8, 5}, {5}, Ids{0, 5}));
   all.wrong_value(output, "nothing counts", {"2 targets", "at least one"}, layer({2, 8}, {8, 5}, {5}, ids({2}, -100)));
+  all.wrong_value(output, "a class too large for a large vocabulary", {"flat index 0 is 5000", "[0, 5000)"},
+                  layer({2, 8}, {8, 5000}, {5000}, Ids{5000, 5}));
+  all.wrong_shape(output, "class weights", {"[8, 5]", "[2]", "one weight for each class: [5]"},
+                  layer({2, 8}, {8, 5}, {5}, ids({2}), {.class_weights = Array{1, 1}}));
+  all.wrong_value(output, "smoothing", {"1.5", "[0, 1]"},
+                  layer({2, 8}, {8, 5}, {5}, ids({2}), {.label_smoothing = 1.5}));
   all.wrong_shape(binary, "shapes", {"[2, 1] and targets [2]", "must be equal"}, [] {
     ag::binary_cross_entropy(t({2, 1}), t({2}).value());
   });
