@@ -27,7 +27,8 @@ struct SizeClass {
   std::size_t index;
   std::size_t bytes;
 
-  std::align_val_t alignment() const { return bytes < 2 * kLargePage ? kAlignment : std::align_val_t{kLargePage}; }
+  bool on_large_pages() const { return bytes >= 2 * kLargePage; }
+  std::align_val_t alignment() const { return on_large_pages() ? std::align_val_t{kLargePage} : kAlignment; }
 };
 
 SizeClass size_class(std::size_t bytes) {
@@ -50,7 +51,7 @@ void* from_system(const SizeClass& size) {
 #ifdef MADV_HUGEPAGE
   // Only a wish: where it is refused the memory is as good. Not for the last part of a page, which would be taken
   // whole.
-  if (size.bytes >= 2 * kLargePage) madvise(block, size.bytes / kLargePage * kLargePage, MADV_HUGEPAGE);
+  if (size.on_large_pages()) madvise(block, size.bytes / kLargePage * kLargePage, MADV_HUGEPAGE);
 #endif
   return block;
 }

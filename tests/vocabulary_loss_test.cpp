@@ -70,6 +70,13 @@ double difference(const Array& a, const Array& b) {
   return xt::amax(xt::abs(a - b))();
 }
 
+void expect_near(const Result& ours, const Result& theirs) {
+  EXPECT_NEAR(ours.loss, theirs.loss, 1e-12 * theirs.loss);
+  EXPECT_LE(difference(ours.dx, theirs.dx), 1e-14);
+  EXPECT_LE(difference(ours.dweight, theirs.dweight), 1e-14);
+  EXPECT_LE(difference(ours.dbias, theirs.dbias), 1e-14);
+}
+
 class Threads {
  public:
   explicit Threads(int n) : before_(threads()) { set_threads(n); }
@@ -82,11 +89,7 @@ class Threads {
 TEST(VocabularyLoss, EqualsTheCompositionOverSeveralPassesAndBlocks) {
   for (const auto& [rows, inputs, classes] : {std::array<std::size_t, 3>{300, 100, 3001}, {129, 9, 2100}, {5, 70, 9}}) {
     const Output o = draw(rows, inputs, classes);
-    const Result ours = fused(o), theirs = composed(o);
-    EXPECT_NEAR(ours.loss, theirs.loss, 1e-12 * theirs.loss);
-    EXPECT_LE(difference(ours.dx, theirs.dx), 1e-14);
-    EXPECT_LE(difference(ours.dweight, theirs.dweight), 1e-14);
-    EXPECT_LE(difference(ours.dbias, theirs.dbias), 1e-14);
+    expect_near(fused(o), composed(o));
   }
 }
 
@@ -97,10 +100,7 @@ TEST(VocabularyLoss, IsWhatTheOpUses) {
       run(o, [&](auto&... t) { return linear_cross_entropy(t..., o.targets) + linear_cross_entropy(t..., o.targets); });
   const Result theirs =
       run(o, [&](auto&... t) { return cross_entropy(linear(t...), o.targets) * Tensor(full({}, 2)); });
-  EXPECT_NEAR(ours.loss, theirs.loss, 1e-12 * theirs.loss);
-  EXPECT_LE(difference(ours.dx, theirs.dx), 1e-14);
-  EXPECT_LE(difference(ours.dweight, theirs.dweight), 1e-14);
-  EXPECT_LE(difference(ours.dbias, theirs.dbias), 1e-14);
+  expect_near(ours, theirs);
 }
 
 // Only what is a parameter gets a gradient.

@@ -196,7 +196,9 @@ void VocabularyLoss::backward(Scalar dloss, Scalar beta_weight, Scalar* dweight,
         const Block block = block_at(layer_, b);
         scale_rows(pass, block, c, b == first, f, mine);
         if (dbias) add_to_bias(pass, block, f, adds || beta_bias != Scalar(0), dbias);
-        if (dweight) add_to_weight(pass, block, mine, adds || beta_weight != Scalar(0), dweight);
+        if (dweight)  // dW = Σ_i f_i x_i e_i
+          transposed_product(mine, layer_.inputs, pass.count, exponentials(pass, block), block.columns,
+                             adds || beta_weight != Scalar(0), dweight + block.begin, layer_.classes);
         subtract_targets(pass, block, c, dweight, dbias);
       }
     }
@@ -230,12 +232,6 @@ void VocabularyLoss::add_to_bias(const Pass& pass, const Block& block, const Sca
     const std::size_t at = block.begin + q * kPanel;
     tile.store_part(db + at, layer_.classes, add, std::min(kPanel, layer_.classes - at));
   }
-}
-
-// dW = Σ_i f_i x_i e_i
-void VocabularyLoss::add_to_weight(const Pass& pass, const Block& block, const Scalar* scaled, bool add, Scalar* dw) {
-  transposed_product(scaled, layer_.inputs, pass.count, exponentials(pass, block), block.columns, add, dw + block.begin,
-                     layer_.classes);
 }
 
 // db[t_i] −= c,  dW[:, t_i] −= c x_i

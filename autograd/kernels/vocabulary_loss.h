@@ -77,7 +77,6 @@ class VocabularyLoss {
   void finish_dx(const Pass& pass, const Scalar* d, Scalar* dx) const;
   void scale_rows(const Pass& pass, const Block& block, Scalar c, bool all, Scalar* f, Scalar* scaled) const;
   void add_to_bias(const Pass& pass, const Block& block, const Scalar* f, bool add, Scalar* db);
-  void add_to_weight(const Pass& pass, const Block& block, const Scalar* scaled, bool add, Scalar* dw);
   void subtract_targets(const Pass& pass, const Block& block, Scalar c, Scalar* dw, Scalar* db) const;
 
   OutputLayer layer_;

@@ -160,10 +160,6 @@ void judge_learning(chapter::Scoreboard& board, const Results& results, const st
 
 }  // namespace
 
-std::filesystem::path claims_file() {
-  return std::filesystem::path(COURSE_SOURCE_DIR) / "chapters/01_nnlm/claims.json";
-}
-
 int prove(const Settings& settings, const chapter::Common& common) {
   const double start = chapter::Progress::steady_seconds();
   const Corpus corpus = load_corpus(settings, common.data, common.seed);

@@ -23,7 +23,7 @@ h3 { font-size: 1rem; margin: 0 0 0.35rem; }
 .headlines { display: grid; grid-template-columns: repeat(auto-fit, minmax(160px, 1fr)); gap: 0.75rem; margin: 2rem 0 0; padding: 0; }
 .headlines div { background: var(--card); border-radius: 10px; padding: 0.85rem 1rem; }
 .headlines dt { color: var(--soft); font-size: 0.85rem; }
-.headlines dd { margin: 0; font-size: 1.45rem; font-weight: 650; line-height: 1.3; font-variant-numeric: tabular-nums; overflow-wrap:break-word; }
+.headlines dd { margin: 0; font-size: 1.45rem; font-weight: 650; line-height: 1.3; font-variant-numeric: tabular-nums; overflow-wrap: break-word; }
 .headlines dd + dd { font-size: 0.85rem; font-weight: 400; color: var(--soft); line-height: 1.4; }
 figure { margin: 1.75rem 0; }
 figcaption { color: var(--soft); font-size: 0.9rem; margin-top: 0.35rem; }
@@ -53,7 +53,7 @@ figcaption { color: var(--soft); font-size: 0.9rem; margin-top: 0.35rem; }
 .wide { overflow-x: auto; }
 table { border-collapse: collapse; font-size: 0.9rem; line-height: 1.4; width: 100%; }
 th { text-align: left; font-weight: 600; color: var(--soft); border-bottom: 1px solid var(--faint); padding: 0.35rem 0.9rem 0.35rem 0; vertical-align: bottom; }
-td { border-bottom: 1px solid var(--grid); padding: 0.35rem 0.9rem 0.35rem 0; vertical-align: top; overflow-wrap:break-word; }
+td { border-bottom: 1px solid var(--grid); padding: 0.35rem 0.9rem 0.35rem 0; vertical-align: top; overflow-wrap: break-word; }
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .REPRODUCED { color: var(--good); font-weight: 600; } .PARTIAL { color: var(--c4); font-weight: 600; } .NOT { color: var(--c1); font-weight: 600; }
 pre { background: var(--card); border-radius: 10px; padding: 0.9rem 1rem; overflow-x: auto; font: 0.82rem/1.5 ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace; }
