@@ -1,27 +1,14 @@
 // nnlm_step.cpp: one training step of chapter 01's network, timed. Its peer in PyTorch is peers/nnlm_step.py: the same
 // sizes, starting numbers, batches and steps. Prints one JSON line: seconds and loss of each step, peak memory in
 // bytes.
-#include <fmt/format.h>
-#include <sys/resource.h>
-
 #include <CLI/CLI.hpp>
-#include <chrono>
-#include <cmath>
 #include <memory>
-#include <nlohmann/json.hpp>
 
 #include "autograd/autograd.h"
-#include "autograd/blas.h"
+#include "benchmarks/measured.h"
 #include "chapters/01_nnlm/nnlm.h"
 
 namespace {
-
-// The same start on both sides: scale · sin(phase + 0.37 i), in double.
-void fill(ag::Tensor parameter, double phase, double scale) {
-  std::size_t i = 0;
-  for (ag::Scalar& x : parameter.mutable_value())
-    x = static_cast<ag::Scalar>(scale * std::sin(phase + 0.37 * static_cast<double>(i++)));
-}
 
 data::Batch make_batch(std::int64_t step, std::int64_t batch, std::int64_t context, std::int64_t V) {
   data::Batch out;
@@ -55,33 +42,28 @@ int main(int argc, char** argv) {
 
   ag::Random random(1);
   nnlm::Nnlm model(shape, random);
-  fill(model.parameter_named("C"), 1, 0.1);
-  fill(model.parameter_named("H"), 2, 0.05);
-  fill(model.parameter_named("U"), 3, 0.05);
+  bench::fill(model.parameter_named("C").mutable_value(), 1, 0.1);
+  bench::fill(model.parameter_named("H").mutable_value(), 2, 0.05);
+  bench::fill(model.parameter_named("U").mutable_value(), 3, 0.05);
   std::unique_ptr<ag::Optimizer> optimizer;
   if (optimizer_name == "sgd")
     optimizer = std::make_unique<ag::SGD>(model.parameters(), ag::SGDOptions{.learning_rate = 0.1});
   else
     optimizer = std::make_unique<ag::Adam>(model.parameters(), ag::AdamOptions{.learning_rate = 1e-3});
 
-  nlohmann::json seconds, losses;
+  bench::Measured out;
   for (std::int64_t step = 0; step < steps; ++step) {
     const data::Batch words =
         make_batch(step, batch, static_cast<std::int64_t>(shape.n) - 1, static_cast<std::int64_t>(shape.vocabulary));
-    const auto start = std::chrono::steady_clock::now();
-    ag::Tape tape;
-    const ag::Tensor loss = model.loss(nnlm::contexts_of(words, shape.n), nnlm::targets_of(words), 0, random);
-    model.zero_grad();
-    tape.backward(loss);
-    optimizer->step();
-    seconds.push_back(std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
-    losses.push_back(loss.item());
+    const auto train = [&] {
+      ag::Tape tape;
+      const ag::Tensor loss = model.loss(nnlm::contexts_of(words, shape.n), nnlm::targets_of(words), 0, random);
+      model.zero_grad();
+      tape.backward(loss);
+      optimizer->step();
+      return loss;
+    };
+    out.step(train, [](const ag::Tensor& loss) { return static_cast<double>(loss.item()); });
   }
-  rusage usage{};
-  getrusage(RUSAGE_SELF, &usage);
-  fmt::print("{}\n", nlohmann::json{{"seconds", seconds},
-                                    {"losses", losses},
-                                    {"peak", usage.ru_maxrss * 1024},
-                                    {"version", ag::blas_description()}}
-                         .dump());
+  out.print();
 }

@@ -73,7 +73,7 @@ double cross_entropy(const Scalar* x, std::size_t rows, std::size_t columns, con
     const double at_target = q.at_target(t), total = at_target + q.smooth_total;
     const double dot =
         at_target * static_cast<double>(x[t] - m) + q.smooth_dot(x, columns, m);  // before g overwrites x
-    const auto exponential = [m](auto v) { return simd::exp(v - m); };
+    const auto exponential = [m](auto v) { return simd::exp_nonpositive(v - m); };
     const Scalar s = g ? simd::transform_sum(columns, g, exponential, x) : simd::sum(columns, exponential, x);
     loss += total * std::log(static_cast<double>(s)) - dot;
     if (g) {

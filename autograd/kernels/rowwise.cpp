@@ -23,7 +23,7 @@ void softmax(const Scalar* x, std::size_t rows, std::size_t columns, Scalar* y) 
   for (std::size_t i = 0; i < rows; ++i, x += columns, y += columns) {
     const Scalar m = row_max(x, columns);
     const Scalar total = simd::transform_sum(
-        columns, y, [m](auto v) { return simd::exp(v - m); }, x);
+        columns, y, [m](auto v) { return simd::exp_nonpositive(v - m); }, x);
     const Scalar inverse = Scalar(1) / total;
     simd::transform(
         columns, y, [inverse](auto v) { return v * inverse; }, static_cast<const Scalar*>(y));
@@ -44,7 +44,7 @@ void log_softmax(const Scalar* x, std::size_t rows, std::size_t columns, Scalar*
   for (std::size_t i = 0; i < rows; ++i, x += columns, y += columns) {
     const Scalar m = row_max(x, columns);
     const Scalar log_total = std::log(simd::sum(
-        columns, [m](auto v) { return simd::exp(v - m); }, x));
+        columns, [m](auto v) { return simd::exp_nonpositive(v - m); }, x));
     simd::transform(
         columns, y, [m, log_total](auto v) { return (v - m) - log_total; }, x);
   }
@@ -56,7 +56,7 @@ void log_softmax_backward(const Scalar* y, const Scalar* dy, std::size_t rows, s
     const Scalar total = simd::sum(
         columns, [](auto d) { return d; }, dy);
     simd::transform_into(
-        beta != 0, columns, dx, [total](auto v, auto d) { return d - simd::exp(v) * total; }, y, dy);
+        beta != 0, columns, dx, [total](auto v, auto d) { return d - simd::exp_nonpositive(v) * total; }, y, dy);
   }
 }
 

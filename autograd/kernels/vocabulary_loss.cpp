@@ -153,7 +153,7 @@ Scalar* VocabularyLoss::forward_block(const Pass& pass, const Block& block, cons
   fold_rows(
       n, block.panels, z, Scalar(0),
       [&](std::size_t i, const Batch& sum, Scalar* v) {
-        const Batch e = simd::exp(Batch::load_unaligned(v) - Batch(shift[i]));
+        const Batch e = simd::exp_nonpositive(Batch::load_unaligned(v) - Batch(shift[i]));
         e.store_unaligned(v);
         return sum + e;
       },

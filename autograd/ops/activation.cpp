@@ -3,6 +3,7 @@
 #include <numbers>
 
 #include "autograd/kernels/elementwise.h"
+#include "autograd/kernels/normal.h"
 #include "autograd/ops.h"
 
 namespace ag {
@@ -31,14 +32,19 @@ Tensor relu(const Tensor& x) {
 
 namespace {
 
-// y = x Φ(x), Φ(x) = (1 + erf(x / √2)) / 2     dx = dy (Φ(x) + x φ(x)), φ(x) = e^(−x²/2) / √(2π)
-constexpr auto kRootHalf = static_cast<Scalar>(1 / std::numbers::sqrt2);
-constexpr auto kPeak = static_cast<Scalar>(std::numbers::inv_sqrtpi / std::numbers::sqrt2);  // φ(0)
-
+// y = x Φ(x)                                   dx = dy (Φ(x) + x φ(x))
+// with the distribution Φ and the density φ of the standard normal.
 Tensor gelu_erf(const Tensor& x) {
-  return record("gelu", {x}, Scalar(0.5) * x.value() * (Scalar(1) + xt::erf(kRootHalf * x.value())), [x](Array& dy) {
-    x.accumulate(dy * (Scalar(0.5) * (Scalar(1) + xt::erf(kRootHalf * x.value())) +
-                       kPeak * x.value() * xt::exp(Scalar(-0.5) * xt::square(x.value()))));
+  Array y = empty(x.shape());
+  kernels::simd::transform(
+      y.size(), y.data(), [](const auto& v) { return v * kernels::normal(v).cdf; }, x.value().data());
+  return record("gelu", {x}, std::move(y), [x](Array& dy) {
+    const auto dx = x.gradient()->target();
+    const auto derivative = [](const auto& d, const auto& v) {
+      const auto n = kernels::normal(v);
+      return d * (n.cdf + v * n.pdf);
+    };
+    kernels::simd::transform_into(dx.beta != 0, dy.size(), dx.data, derivative, dy.data(), x.value().data());
   });
 }
 

@@ -4,12 +4,10 @@
 Prints one JSON line: seconds of each step, the loss of each step, peak resident memory in bytes.
 """
 import argparse
-import json
-import resource
-import time
 
 import torch
 import torch.nn.functional as F
+from measured import Measured, filled
 
 p = argparse.ArgumentParser()
 for name, default in dict(V=16383, m=60, h=100, n=5, batch=128, steps=40, threads=1).items():
@@ -19,12 +17,6 @@ a = p.parse_args()
 torch.set_num_threads(a.threads)
 
 
-def filled(rows, columns, phase, scale):
-    """The same start on both sides: scale · sin(phase + 0.37 i), in double."""
-    i = torch.arange(rows * columns, dtype=torch.float64)
-    return (scale * torch.sin(phase + 0.37 * i)).float().reshape(rows, columns)
-
-
 class Nnlm(torch.nn.Module):
     def __init__(self):
         super().__init__()
@@ -32,9 +24,9 @@ class Nnlm(torch.nn.Module):
         self.H = torch.nn.Linear((a.n - 1) * a.m, a.h)
         self.U = torch.nn.Linear(a.h, a.V)
         with torch.no_grad():
-            self.C.weight.copy_(filled(a.V, a.m, 1, 0.1))
-            self.H.weight.copy_(filled((a.n - 1) * a.m, a.h, 2, 0.05).T)
-            self.U.weight.copy_(filled(a.h, a.V, 3, 0.05).T)
+            self.C.weight.copy_(filled((a.V, a.m), 1, 0.1))
+            self.H.weight.copy_(filled(((a.n - 1) * a.m, a.h), 2, 0.05).T)
+            self.U.weight.copy_(filled((a.h, a.V), 3, 0.05).T)
             self.H.bias.zero_()
             self.U.bias.zero_()
 
@@ -46,18 +38,19 @@ model = Nnlm()
 rate = 0.1 if a.optimizer == "sgd" else 1e-3
 optimizer = (torch.optim.SGD if a.optimizer == "sgd" else torch.optim.Adam)(model.parameters(), lr=rate)
 
-seconds, losses = [], []
+out = Measured()
 for step in range(a.steps):
     i = torch.arange(a.batch * (a.n - 1)) + step * a.batch * (a.n - 1)
     contexts = ((i * 7919) % a.V).reshape(a.batch, a.n - 1)
     j = torch.arange(a.batch) + step * a.batch
     targets = (j * j) % a.V % 997
-    start = time.perf_counter()
-    loss = F.cross_entropy(model(contexts), targets)
-    optimizer.zero_grad()
-    loss.backward()
-    optimizer.step()
-    seconds.append(time.perf_counter() - start)
-    losses.append(loss.item())
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-print(json.dumps(dict(seconds=seconds, losses=losses, peak=peak, version="PyTorch " + torch.__version__)))
+
+    def train():
+        loss = F.cross_entropy(model(contexts), targets)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        return loss
+
+    out.step(train, lambda loss: loss.item())
+out.print()
