@@ -2,6 +2,11 @@
 # Shared by the tests of the command line. Sourced with: COURSE_SOURCE_DIR, COURSE_BUILD_DIR and SCRATCH in the environment.
 set -euo pipefail
 
+# Stubs of system tools are written below SCRATCH: with an empty one they would replace the system's own.
+case ${SCRATCH:-} in
+  "${COURSE_BUILD_DIR:?}"/?*) ;;
+  *) echo "SCRATCH must be a folder below COURSE_BUILD_DIR, not '${SCRATCH:-}'" >&2 && exit 1 ;;
+esac
 rm -rf "$SCRATCH"
 mkdir -p "$SCRATCH/bin"
 
