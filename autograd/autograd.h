@@ -12,6 +12,7 @@
 //   init.h        how parameters start
 //   nn.h          Linear, Embedding, LayerNorm, Dropout
 //   optim.h       SGD, Adagrad, Adam, AdamW, clipping, schedules
+//   data_parallel.h   a training step on several threads
 //   gradcheck.h   is the gradient right?
 //   graph.h       the tape as a table, as Mermaid, as JSON
 //   checkpoint.h  parameters to and from safetensors
@@ -19,6 +20,7 @@
 #pragma once
 
 #include "autograd/checkpoint.h"
+#include "autograd/data_parallel.h"
 #include "autograd/gradcheck.h"
 #include "autograd/graph.h"
 #include "autograd/init.h"

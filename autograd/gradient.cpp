@@ -140,5 +140,22 @@ Array Gradient::release() {
   return out;
 }
 
+PrivateGradients::PrivateGradients(const std::vector<GradientPtr>& leaves) {
+  for (const GradientPtr& leaf : leaves) places_.emplace(leaf.get(), std::make_shared<Gradient>(leaf->shape()));
+}
+
+const GradientPtr& PrivateGradients::of(const GradientPtr& leaf) const {
+  const auto found = places_.find(leaf.get());
+  check(found != places_.end(),
+        "[data_parallel] the loss uses a parameter of shape {} that is not among those given. Give all of them: their "
+        "gradients are kept apart until the threads have ended.",
+        leaf->shape());
+  return found->second;
+}
+
+void PrivateGradients::clear() const {
+  for (const auto& [leaf, place] : places_) place->clear();
+}
+
 }  // namespace AG_PRECISION
 }  // namespace ag

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -82,6 +83,31 @@ class Gradient {
 };
 
 using GradientPtr = std::shared_ptr<Gradient>;
+
+// While several threads go back to the same leaves, each adds up its gradients in a place of its own (data_parallel.h):
+// within a Scope on this thread Tensor::gradient() of a leaf is what stands here for it.
+class PrivateGradients {
+ public:
+  explicit PrivateGradients(const std::vector<GradientPtr>& leaves);
+
+  // Throws Error for a leaf that was not among those given.
+  const GradientPtr& of(const GradientPtr& leaf) const;
+  void clear() const;
+
+  class Scope {
+   public:
+    explicit Scope(const PrivateGradients& gradients) { current_ = &gradients; }
+    ~Scope() { current_ = nullptr; }
+    Scope(const Scope&) = delete;
+    Scope& operator=(const Scope&) = delete;
+  };
+  // Of this thread; null outside of a Scope.
+  static const PrivateGradients* current() { return current_; }
+
+ private:
+  inline static constinit thread_local const PrivateGradients* current_ = nullptr;
+  std::unordered_map<const Gradient*, GradientPtr> places_;
+};
 
 }  // namespace AG_PRECISION
 }  // namespace ag

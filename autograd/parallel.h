@@ -2,12 +2,21 @@
 // the same every time.
 #pragma once
 
+#include <algorithm>
+#include <barrier>
 #include <cstddef>
 #include <exception>
+#include <functional>
 #include <thread>
+#include <utility>
 #include <vector>
 
 namespace ag {
+
+// The i-th of so many neighbouring parts of 0 … n−1, as equal as can be: [first, last).
+inline std::pair<std::size_t, std::size_t> share(std::size_t n, std::size_t parts, std::size_t i) {
+  return {n * i / parts, n * (i + 1) / parts};
+}
 
 // Calls body(0) … body(parts − 1), the first on this thread and each other on one of its own. An exception of any of
 // them is thrown here, after all have ended.
@@ -29,5 +38,56 @@ void in_parallel(std::size_t parts, const Body& body) {
   for (const std::exception_ptr& each : failed)
     if (each) std::rethrow_exception(each);
 }
+
+// The same with threads that stay. A thread keeps the memory of its last step for the next one (memory.h), and starting
+// one takes some 50 µs: for work that comes again and again.
+class Workers {
+ public:
+  explicit Workers(std::size_t parts) : begin_(barrier(parts)), end_(barrier(parts)), failed_(parts) {
+    for (std::size_t part = 1; part < parts; ++part) threads_.emplace_back([this, part] { work(part); });
+  }
+  ~Workers() {
+    body_ = nullptr;
+    begin_.arrive_and_wait();
+  }
+  Workers(const Workers&) = delete;
+  Workers& operator=(const Workers&) = delete;
+
+  std::size_t parts() const { return failed_.size(); }
+
+  // Calls body(0) on this thread and body(1) … body(parts − 1) on the others. The first of them, in this order, that
+  // throws an exception has it thrown here, after all have ended.
+  void run(const std::function<void(std::size_t part)>& body) {
+    std::fill(failed_.begin(), failed_.end(), nullptr);
+    body_ = &body;
+    begin_.arrive_and_wait();
+    guarded(0);
+    end_.arrive_and_wait();
+    for (const std::exception_ptr& each : failed_)
+      if (each) std::rethrow_exception(each);
+  }
+
+ private:
+  static std::ptrdiff_t barrier(std::size_t parts) { return static_cast<std::ptrdiff_t>(parts); }
+
+  void guarded(std::size_t part) {
+    try {
+      (*body_)(part);
+    } catch (...) {
+      failed_[part] = std::current_exception();
+    }
+  }
+  void work(std::size_t part) {
+    for (begin_.arrive_and_wait(); body_ != nullptr; begin_.arrive_and_wait()) {
+      guarded(part);
+      end_.arrive_and_wait();
+    }
+  }
+
+  std::barrier<> begin_, end_;
+  const std::function<void(std::size_t)>* body_ = nullptr;  // null: the end
+  std::vector<std::exception_ptr> failed_;
+  std::vector<std::jthread> threads_;  // last, so that they end first
+};
 
 }  // namespace ag

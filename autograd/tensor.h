@@ -44,11 +44,15 @@ class Tensor {
   // Adds to the gradient, if one is wanted. Called in backward functions.
   template <class Term>
   void accumulate(Term&& term) const {
-    if (wants_grad()) gradient_->add(std::forward<Term>(term));
+    if (wants_grad()) gradient()->add(std::forward<Term>(term));
   }
 
   // Where the gradient is added up; null where none is wanted. See gradient.h.
-  const GradientPtr& gradient() const { return gradient_; }
+  const GradientPtr& gradient() const {
+    if (PrivateGradients::current() != nullptr && gradient_ && gradient_->tape == 0) [[unlikely]]
+      return PrivateGradients::current()->of(gradient_);
+    return gradient_;
+  }
 
  private:
   friend class Tape;

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <utility>
 
 #include "autograd/kernels/vocabulary_product.h"
 #include "autograd/parallel.h"
@@ -62,11 +61,6 @@ struct Room {
         transposed(empty({wants_dx ? panels_in_block(inputs) * kPanel : 0, panels_of(inputs) * kPanel})),
         d(empty({wants_dx ? kRows : 0, panels_of(inputs) * kPanel})) {}
 };
-
-// The i-th of so many parts of n things.
-std::pair<std::size_t, std::size_t> share(std::size_t n, std::size_t parts, std::size_t i) {
-  return {n * i / parts, n * (i + 1) / parts};
-}
 
 }  // namespace
 
