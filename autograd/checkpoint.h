@@ -5,7 +5,9 @@
 //   …}
 #pragma once
 
+#include <cstddef>
 #include <map>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -37,6 +39,8 @@ void write_checkpoint(const std::string& path, const Checkpoint& checkpoint);
 // Reads all of it. Refuses with CheckpointError what the format forbids: a header beyond 100 MB or beyond the file,
 // text that is no JSON, a name twice, offsets that overlap, leave holes, or disagree with shape and dtype.
 Checkpoint read_checkpoint(const std::string& path);
+// The same from the bytes of a file; messages call them `source`.
+Checkpoint parse_checkpoint(std::span<const std::byte> bytes, const std::string& source);
 
 // The values of parameters by name. Tied tensors stand under their first name.
 NamedArrays values(const Parameters& parameters);

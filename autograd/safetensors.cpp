@@ -4,6 +4,7 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -73,28 +74,17 @@ struct Entry {
   std::uint64_t begin, end;
 };
 
-struct File {
-  std::string path;
-  std::ifstream stream;
-  std::uint64_t size = 0;  // bytes
+// Where the bytes come from: a file or memory.
+struct Input {
+  std::string name;  // for messages
+  std::uint64_t size;
+  std::function<bool(void* to, std::uint64_t bytes)> next;  // the following bytes; false: they are not there
 
-  void read(void* to, std::uint64_t bytes) {
-    stream.read(static_cast<char*>(to), static_cast<std::streamsize>(bytes));
-    if (!stream)
-      fail(path, "reading stopped before the end: the file is damaged, or being written by another program.");
+  void read(void* to, std::uint64_t bytes) const {
+    if (bytes > 0 && !next(to, bytes))
+      fail(name, "reading stopped before the end: the file is damaged, or being written by another program.");
   }
 };
-
-File open_file(const std::string& path) {
-  std::error_code error;
-  const auto status = std::filesystem::status(path, error);
-  if (!std::filesystem::exists(status)) fail(path, "there is no such file.");
-  if (!std::filesystem::is_regular_file(status))
-    fail(path, "this is not a file. Give the path of a .safetensors file.");
-  File file{path, std::ifstream(path, std::ios::binary), std::filesystem::file_size(path, error)};
-  if (!file.stream || error) fail(path, "the file cannot be opened for reading. Check its permissions.");
-  return file;
-}
 
 // Parses the JSON and refuses an object that has a name twice: JSON lets it pass, and each reader picks another one.
 Json parse_header(const std::string& path, const std::string& text) {
@@ -116,19 +106,18 @@ Json parse_header(const std::string& path, const std::string& text) {
   return header;
 }
 
-Json read_header(File& file) {
-  if (file.size < 8) fail(file.path, "the file has {} bytes; a .safetensors file has at least 10.", file.size);
-  std::uint64_t length = 0;
+Json read_header(const Input& file, std::uint64_t& length) {
+  if (file.size < 8) fail(file.name, "the file has {} bytes; a .safetensors file has at least 10.", file.size);
   file.read(&length, sizeof length);
   if (length > kMaxHeader)
-    fail(file.path, "the header claims {} bytes; the format allows {}. Is it a .safetensors file?", length, kMaxHeader);
+    fail(file.name, "the header claims {} bytes; the format allows {}. Is it a .safetensors file?", length, kMaxHeader);
   if (length > file.size - 8)
-    fail(file.path,
+    fail(file.name,
          "the header claims {} bytes and the file has {} after its length: it is cut off, or no .safetensors file.",
          length, file.size - 8);
   std::string text(length, '\0');
   file.read(text.data(), length);
-  return parse_header(file.path, text);
+  return parse_header(file.name, text);
 }
 
 std::size_t width_of(const std::string& path, const Entry& entry) {
@@ -168,27 +157,27 @@ Entry parse_entry(const std::string& path, const std::string& name, const Json& 
 }
 
 // The tensors must tile the rest of the file: nothing twice, nothing left out.
-void check_layout(const File& file, std::vector<Entry>& entries, std::uint64_t data_bytes) {
+void check_layout(const Input& file, std::vector<Entry>& entries, std::uint64_t data_bytes) {
   std::sort(entries.begin(), entries.end(),
             [](const Entry& a, const Entry& b) { return std::tie(a.begin, a.end) < std::tie(b.begin, b.end); });
   std::uint64_t done = 0;
   for (const Entry& entry : entries) {
     if (entry.end > data_bytes)
-      fail(file.path, "tensor '{}' ends at byte {} and the file has {} bytes of numbers: it is cut off.", entry.name,
+      fail(file.name, "tensor '{}' ends at byte {} and the file has {} bytes of numbers: it is cut off.", entry.name,
            entry.end, data_bytes);
     if (entry.begin < done)
-      fail(file.path, "tensor '{}' begins at byte {}, inside the one before it, which ends at {}.", entry.name,
+      fail(file.name, "tensor '{}' begins at byte {}, inside the one before it, which ends at {}.", entry.name,
            entry.begin, done);
     if (entry.begin > done)
-      fail(file.path, "{} bytes before tensor '{}' belong to no tensor.", entry.begin - done, entry.name);
+      fail(file.name, "{} bytes before tensor '{}' belong to no tensor.", entry.begin - done, entry.name);
     done = entry.end;
   }
-  if (done != data_bytes) fail(file.path, "{} bytes at the end belong to no tensor.", data_bytes - done);
+  if (done != data_bytes) fail(file.name, "{} bytes at the end belong to no tensor.", data_bytes - done);
 }
 
 // Reads numbers of type From and gives them as type To.
 template <class From, class To>
-Container<To> read_numbers(File& file, const Shape& shape) {
+Container<To> read_numbers(const Input& file, const Shape& shape) {
   Container<From> stored(shape);
   file.read(stored.data(), stored.size() * sizeof(From));
   if constexpr (std::is_same_v<From, To>) {
@@ -198,6 +187,32 @@ Container<To> read_numbers(File& file, const Shape& shape) {
     std::transform(stored.data(), stored.data() + stored.size(), out.data(), [](From x) { return static_cast<To>(x); });
     return out;
   }
+}
+
+Checkpoint parse(const Input& file) {
+  std::uint64_t header_bytes = 0;
+  const Json header = read_header(file, header_bytes);
+  Checkpoint checkpoint;
+  std::vector<Entry> entries;
+  for (const auto& [name, json] : header.items()) {
+    if (name != kMetadata) {
+      entries.push_back(parse_entry(file.name, name, json));
+    } else if (json.is_object() && std::all_of(json.begin(), json.end(), [](const Json& v) { return v.is_string(); })) {
+      checkpoint.metadata = json.get<Metadata>();
+    } else {
+      fail(file.name, "__metadata__ is not a map from texts to texts.");
+    }
+  }
+  check_layout(file, entries, file.size - 8 - header_bytes);
+  for (const Entry& entry : entries) {  // in the order of the file
+    if (entry.dtype == "F32") checkpoint.arrays[entry.name] = read_numbers<float, Scalar>(file, entry.shape);
+    if (entry.dtype == "F64") checkpoint.arrays[entry.name] = read_numbers<double, Scalar>(file, entry.shape);
+    if (entry.dtype == "I32")
+      checkpoint.integers[entry.name] = read_numbers<std::int32_t, std::int64_t>(file, entry.shape);
+    if (entry.dtype == "I64")
+      checkpoint.integers[entry.name] = read_numbers<std::int64_t, std::int64_t>(file, entry.shape);
+  }
+  return checkpoint;
 }
 
 }  // namespace
@@ -225,31 +240,29 @@ void write_checkpoint(const std::string& path, const Checkpoint& checkpoint) {
   }
 }
 
+Checkpoint parse_checkpoint(std::span<const std::byte> bytes, const std::string& source) {
+  const auto next = [&](void* to, std::uint64_t count) {
+    if (count > bytes.size()) return false;
+    std::memcpy(to, bytes.data(), count);
+    bytes = bytes.subspan(count);
+    return true;
+  };
+  return parse({source, bytes.size(), next});
+}
+
 Checkpoint read_checkpoint(const std::string& path) {
-  File file = open_file(path);
-  const Json header = read_header(file);
-  const std::uint64_t data_bytes = file.size - static_cast<std::uint64_t>(file.stream.tellg());
-  Checkpoint checkpoint;
-  std::vector<Entry> entries;
-  for (const auto& [name, json] : header.items()) {
-    if (name != kMetadata) {
-      entries.push_back(parse_entry(path, name, json));
-    } else if (json.is_object() && std::all_of(json.begin(), json.end(), [](const Json& v) { return v.is_string(); })) {
-      checkpoint.metadata = json.get<Metadata>();
-    } else {
-      fail(path, "__metadata__ is not a map from texts to texts.");
-    }
-  }
-  check_layout(file, entries, data_bytes);
-  for (const Entry& entry : entries) {  // in the order of the file
-    if (entry.dtype == "F32") checkpoint.arrays[entry.name] = read_numbers<float, Scalar>(file, entry.shape);
-    if (entry.dtype == "F64") checkpoint.arrays[entry.name] = read_numbers<double, Scalar>(file, entry.shape);
-    if (entry.dtype == "I32")
-      checkpoint.integers[entry.name] = read_numbers<std::int32_t, std::int64_t>(file, entry.shape);
-    if (entry.dtype == "I64")
-      checkpoint.integers[entry.name] = read_numbers<std::int64_t, std::int64_t>(file, entry.shape);
-  }
-  return checkpoint;
+  std::error_code error;
+  const auto status = std::filesystem::status(path, error);
+  if (!std::filesystem::exists(status)) fail(path, "there is no such file.");
+  if (!std::filesystem::is_regular_file(status))
+    fail(path, "this is not a file. Give the path of a .safetensors file.");
+  std::ifstream stream(path, std::ios::binary);
+  const std::uint64_t size = std::filesystem::file_size(path, error);
+  if (!stream || error) fail(path, "the file cannot be opened for reading. Check its permissions.");
+  const auto next = [&](void* to, std::uint64_t bytes) {
+    return !!stream.read(static_cast<char*>(to), static_cast<std::streamsize>(bytes));
+  };
+  return parse({path, size, next});
 }
 
 }  // namespace AG_PRECISION
