@@ -233,10 +233,8 @@ void write_checkpoint(const std::string& path, const Checkpoint& checkpoint) {
     file.write(text.data(), text.size());
     for (const Block& block : blocks) file.write(block.data, block.bytes);
     file.commit();
-  } catch (const std::system_error& e) {
-    fail(path,
-         "{}. What stood there before is untouched. Check that the folder exists, may be written to, and has room.",
-         e.what());
+  } catch (const FileError& e) {
+    fail(path, "{}", e.what());
   }
 }
 
