@@ -3,6 +3,15 @@
 //   8 bytes: length N of the header, little-endian · N bytes of JSON · the numbers, row-major, little-endian
 //   {"__metadata__": {"epoch": "3"}, "hidden.weight": {"dtype": "F32", "shape": [60, 100], "data_offsets": [0, 24000]},
 //   …}
+//
+// Our files carry two texts more in their metadata, which others may ignore. No changed bit passes them:
+//
+//   "crc32.header"   CRC-32 of length and header, with 00000000 in the place of these eight digits. Always the first
+//                    text of the file, so that it can be checked before anything else is believed.
+//   "crc32.tensors"  CRC-32 of each tensor's bytes, in the order of the numbers, with spaces between them.
+//
+// A file that has one of the two must have both; a file that has neither was written by another program and is read
+// without them. CRC-32 is that of zlib, PNG and Ethernet (polynomial 0x04c11db7, reflected), in eight small hex digits.
 #pragma once
 
 #include <cstddef>
@@ -37,7 +46,8 @@ struct Checkpoint {
 // file. Throws CheckpointError.
 void write_checkpoint(const std::string& path, const Checkpoint& checkpoint);
 // Reads all of it. Refuses with CheckpointError what the format forbids: a header beyond 100 MB or beyond the file,
-// text that is no JSON, a name twice, offsets that overlap, leave holes, or disagree with shape and dtype.
+// text that is no JSON or nested too deep, a name twice, offsets that overlap, leave holes, or disagree with shape and
+// dtype; and what does not agree with the checks.
 Checkpoint read_checkpoint(const std::string& path);
 // The same from the bytes of a file; messages call them `source`.
 Checkpoint parse_checkpoint(std::span<const std::byte> bytes, const std::string& source);

@@ -42,6 +42,11 @@ if(NOT NLOHMANN_JSON)
   autograd_fetch_headers(nlohmann_json)
 endif()
 
+autograd_find(CRC32 ZLIB)
+if(NOT CRC32)
+  autograd_fetch_zlib()
+endif()
+
 if(AUTOGRAD_BUILD_COURSE)
   autograd_find(CLI CLI11)
   if(NOT CLI)

@@ -27,6 +27,9 @@ autograd_pin(fmt 9.1.0 ${gh}/fmtlib/fmt/archive/9.1.0.tar.gz
 # SHA-256 published with the release of nlohmann/json 3.11.2.
 autograd_pin(nlohmann_json 3.11.2 ${gh}/nlohmann/json/releases/download/v3.11.2/json.tar.xz
   8c4b26bf4b422252e13f332bc5e388ec0ab5c3443d24399acb675e68278d341f include)
+# SHA-256 published in the Bazel workspaces of LLVM and TensorStore.
+autograd_pin(zlib 1.2.13 ${gh}/madler/zlib/releases/download/v1.2.13/zlib-1.2.13.tar.gz
+  b3a24de97a8fdbc835b9833169501030b8977031bcb54b3b3ac13740f846ab30 .)
 # SHA-256 published in Homebrew's formulas cli11 and utf8proc.
 autograd_pin(CLI11 2.1.2 ${gh}/CLIUtils/CLI11/archive/v2.1.2.tar.gz
   26291377e892ba0e5b4972cdfd4a2ab3bf53af8dac1f4ea8fe0d1376b625c8cb include)
@@ -40,10 +43,10 @@ autograd_pin(GTest 1.12.1 ${gh}/google/googletest/archive/refs/tags/release-1.12
 function(autograd_missing what)
   message(FATAL_ERROR "Missing: ${what}.\nInstall the libraries and configure again:\n"
     "  Debian, Ubuntu  apt-get install libxtensor-dev libxtensor-blas-dev libxsimd-dev libfmt-dev nlohmann-json3-dev "
-    "libcli11-dev libgtest-dev libutf8proc-dev libopenblas-pthread-dev pkg-config\n"
-    "  Fedora          dnf install fmt-devel json-devel cli11-devel gtest-devel utf8proc-devel openblas-devel pkgconf\n"
-    "  Homebrew        brew install fmt nlohmann-json cli11 googletest utf8proc openblas pkgconf\n"
-    "  conda-forge     conda install xtensor xtensor-blas xsimd fmt nlohmann_json cli11 gtest libutf8proc openblas pkg-config\n"
+    "libcli11-dev libgtest-dev libutf8proc-dev libopenblas-pthread-dev zlib1g-dev pkg-config\n"
+    "  Fedora          dnf install fmt-devel json-devel cli11-devel gtest-devel utf8proc-devel openblas-devel zlib-devel pkgconf\n"
+    "  Homebrew        brew install fmt nlohmann-json cli11 googletest utf8proc openblas zlib pkgconf\n"
+    "  conda-forge     conda install xtensor xtensor-blas xsimd fmt nlohmann_json cli11 gtest libutf8proc openblas zlib pkg-config\n"
     "Fedora and Homebrew lack xtensor-blas: there the xtensor family is downloaded, which needs a network once.")
 endfunction()
 
@@ -122,4 +125,14 @@ function(autograd_fetch_utf8proc)
   target_compile_definitions(utf8proc PUBLIC UTF8PROC_STATIC)
   target_include_directories(utf8proc SYSTEM PUBLIC ${utf8proc_SOURCE_DIR})
   add_library(utf8proc::utf8proc ALIAS utf8proc)
+endfunction()
+
+# Of zlib only the CRC is used: two C files.
+function(autograd_fetch_zlib)
+  enable_language(C)
+  autograd_declare(zlib SOURCE_SUBDIR headers-only)
+  FetchContent_MakeAvailable(zlib)
+  add_library(zlib STATIC ${zlib_SOURCE_DIR}/crc32.c ${zlib_SOURCE_DIR}/zutil.c)
+  target_include_directories(zlib SYSTEM PUBLIC ${zlib_SOURCE_DIR})
+  add_library(ZLIB::ZLIB ALIAS zlib)
 endfunction()

@@ -49,13 +49,6 @@ class CheckpointTest : public ::testing::Test {
     std::ifstream file(path(), std::ios::binary);
     return {std::istreambuf_iterator<char>(file), {}};
   }
-  // What read_checkpoint says about a file of this header and so many bytes of numbers.
-  std::string refusal(const std::string& header, std::size_t data_bytes) const {
-    const std::string file = write_bytes(file_of(header, std::string(data_bytes, '\0')));
-    const std::string message = message_of([&] { read_checkpoint(file); });
-    EXPECT_NE(message.find(file), std::string::npos) << message;
-    return message;
-  }
   std::size_t files() const {
     return static_cast<std::size_t>(std::distance(fs::directory_iterator(folder), fs::directory_iterator()));
   }

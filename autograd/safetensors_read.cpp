@@ -1,6 +1,5 @@
-// The file format of checkpoint.h: writing a header and the numbers, and reading them strictly.
+// The file format of checkpoint.h, read strictly: what is not as the format and the checks say is refused.
 #include <algorithm>
-#include <bit>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
@@ -8,70 +7,29 @@
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <set>
+#include <sstream>
 #include <system_error>
 
-#include "autograd/checkpoint.h"
-#include "autograd/durable_file.h"
+#include "autograd/safetensors.h"
 
 namespace ag {
 inline namespace AG_PRECISION {
 namespace {
 
-static_assert(std::endian::native == std::endian::little, "safetensors files are little-endian, and so are we");
-
+using namespace safetensors;
 using Json = nlohmann::json;
-constexpr std::uint64_t kMaxHeader = 100'000'000;
-constexpr const char* kMetadata = "__metadata__";
-constexpr const char* kScalarType = sizeof(Scalar) == 8 ? "F64" : "F32";
-
-template <class... Args>
-[[noreturn]] void fail(const std::string& path, fmt::format_string<Args...> text, Args&&... args) {
-  throw CheckpointError(fmt::format("[checkpoint] {}: {}", path, fmt::format(text, std::forward<Args>(args)...)));
-}
-
-// --- writing ------------------------------------------------------------------------------------------------------
-
-struct Block {
-  const void* data;
-  std::size_t bytes;
-};
-
-// Appends tensors to the header and to the list of what is to be written.
-template <class T>
-void lay_out(const std::string& path, const std::map<std::string, Container<T>>& tensors, const char* dtype,
-             Json& header, std::vector<Block>& blocks, std::size_t& offset) {
-  for (const auto& [name, tensor] : tensors) {
-    if (name == kMetadata || header.contains(name))
-      fail(path, "the name '{}' is taken. Give the tensor another one.", name);
-    const std::size_t bytes = tensor.size() * sizeof(T);
-    header[name] = {{"dtype", dtype},
-                    {"shape", std::vector<std::size_t>(tensor.shape().begin(), tensor.shape().end())},
-                    {"data_offsets", {offset, offset + bytes}}};
-    blocks.push_back({tensor.data(), bytes});
-    offset += bytes;
-  }
-}
-
-std::string header_text(const std::string& path, const Json& header) {
-  std::string text;
-  try {
-    text = header.dump();
-  } catch (const Json::type_error&) {
-    fail(path, "a name or a metadata text is not UTF-8. The format allows only that.");
-  }
-  text.append((8 - text.size() % 8) % 8, ' ');  // so that the numbers start at a multiple of 8
-  if (text.size() > kMaxHeader)
-    fail(path, "the header would have {} bytes. The format allows {}.", text.size(), kMaxHeader);
-  return text;
-}
-
-// --- reading ------------------------------------------------------------------------------------------------------
+constexpr int kMaxDepth = 3;          // {"name": {"shape": [ … ]}}
+constexpr std::size_t kMaxAxes = 64;  // PyTorch's and NumPy's limit
+constexpr const char* kDamaged =
+    "the file was damaged, or changed by a program that left the old checks in it. Use another copy or an earlier "
+    "checkpoint.";
 
 struct Entry {
   std::string name;
   std::string dtype;
   Shape shape;
   std::uint64_t begin, end;
+  std::string check;  // CRC-32 of its numbers; empty: the file has no checks
 };
 
 // Where the bytes come from: a file or memory.
@@ -86,28 +44,30 @@ struct Input {
   }
 };
 
-// Parses the JSON and refuses an object that has a name twice: JSON lets it pass, and each reader picks another one.
-Json parse_header(const std::string& path, const std::string& text) {
+// Parses the JSON. Refuses an object that has a name twice (JSON lets it pass, and each reader picks another one) and
+// brackets in brackets (100 MB of them would be gigabytes in memory).
+Json parse_header(const std::string& file, const std::string& text) {
   std::vector<std::set<std::string>> names;
-  const auto watch = [&](int, Json::parse_event_t event, Json& parsed) {
-    if (event == Json::parse_event_t::object_start) names.emplace_back();
+  const auto watch = [&](int depth, Json::parse_event_t event, Json& parsed) {
+    const bool object = event == Json::parse_event_t::object_start;
+    if ((object || event == Json::parse_event_t::array_start) && depth >= kMaxDepth)
+      fail(file, "the header is nested deeper than {} levels. Is it a .safetensors file?", kMaxDepth);
+    if (object) names.emplace_back();
     if (event == Json::parse_event_t::object_end) names.pop_back();
     if (event == Json::parse_event_t::key && !names.back().insert(parsed.get<std::string>()).second)
-      fail(path, "the name '{}' stands twice in the header.", parsed.get<std::string>());
+      fail(file, "the name '{}' stands twice in the header.", parsed.get<std::string>());
     return true;
   };
-  Json header;
   try {
-    header = Json::parse(text, watch);
+    return Json::parse(text, watch);
   } catch (const Json::exception& e) {
-    fail(path, "the header is not JSON ({}). Is it a .safetensors file?", e.what());
+    fail(file, "the header is not JSON ({}). Is it a .safetensors file?", e.what());
   }
-  if (!header.is_object()) fail(path, "the header is not a JSON object. Is it a .safetensors file?");
-  return header;
 }
 
-Json read_header(const Input& file, std::uint64_t& length) {
+std::string read_header(const Input& file) {
   if (file.size < 8) fail(file.name, "the file has {} bytes; a .safetensors file has at least 10.", file.size);
+  std::uint64_t length = 0;
   file.read(&length, sizeof length);
   if (length > kMaxHeader)
     fail(file.name, "the header claims {} bytes; the format allows {}. Is it a .safetensors file?", length, kMaxHeader);
@@ -117,7 +77,20 @@ Json read_header(const Input& file, std::uint64_t& length) {
          length, file.size - 8);
   std::string text(length, '\0');
   file.read(text.data(), length);
-  return parse_header(file.name, text);
+  if (!text.starts_with('{'))
+    fail(file.name, "the header is not a JSON object, which begins with {{. Is it a .safetensors file?");
+  // The parser takes a zero byte for the end, and would not look at what stands behind it.
+  if (text.find('\0') != std::string::npos)
+    fail(file.name, "the header is not JSON (it has a zero byte). Is it a .safetensors file?");
+  return text;
+}
+
+// True when the header carries its check; throws when it has changed since.
+bool verify_header(const Input& file, const std::string& text) {
+  if (!text.starts_with(kOpening) || text.size() < kOpening.size() + kBlank.size()) return false;
+  const std::string stored = text.substr(kOpening.size(), kBlank.size()), found = header_check(text);
+  if (stored != found) fail(file.name, "the header has CRC-32 {} and was saved with {}: {}", found, stored, kDamaged);
+  return true;
 }
 
 std::size_t width_of(const std::string& path, const Entry& entry) {
@@ -141,12 +114,17 @@ Entry parse_entry(const std::string& path, const std::string& name, const Json& 
               json["dtype"].get<std::string>(),
               {},
               json["data_offsets"][0].get<std::uint64_t>(),
-              json["data_offsets"][1].get<std::uint64_t>()};
-  std::uint64_t bytes = width_of(path, entry);
+              json["data_offsets"][1].get<std::uint64_t>(),
+              ""};
+  // An empty axis must not hide the others: strides are their products.
+  std::uint64_t bytes = width_of(path, entry), strides = bytes;
+  if (json["shape"].size() > kMaxAxes)
+    fail(path, "tensor '{}' has {} axes. At most {} are readable.", name, json["shape"].size(), kMaxAxes);
   for (const Json& axis : json["shape"]) {
-    const auto extent = axis.get<std::uint64_t>();
-    if (extent != 0 && bytes > std::numeric_limits<std::uint64_t>::max() / extent)
+    const auto extent = axis.get<std::uint64_t>(), stretch = std::max<std::uint64_t>(extent, 1);
+    if (strides > std::numeric_limits<std::int64_t>::max() / stretch)
       fail(path, "tensor '{}' has shape {}, more than any memory.", name, json["shape"].dump());
+    strides *= stretch;
     bytes *= extent;
     entry.shape.push_back(extent);
   }
@@ -175,68 +153,70 @@ void check_layout(const Input& file, std::vector<Entry>& entries, std::uint64_t 
   if (done != data_bytes) fail(file.name, "{} bytes at the end belong to no tensor.", data_bytes - done);
 }
 
+Metadata parse_metadata(const Input& file, const Json& json) {
+  if (!json.is_object() || !std::all_of(json.begin(), json.end(), [](const Json& v) { return v.is_string(); }))
+    fail(file.name, "__metadata__ is not a map from texts to texts.");
+  return json.get<Metadata>();
+}
+
+// Moves the checks from the metadata to the entries, which are in the order of the file.
+void take_checks(const Input& file, bool header_verified, Metadata& metadata, std::vector<Entry>& entries) {
+  const bool header = metadata.erase(kHeaderCheck) > 0;
+  const auto tensors = metadata.extract(kTensorChecks);
+  if (!header && tensors.empty()) return;  // written by another program
+  if (!header_verified || !header || tensors.empty())
+    fail(file.name, "its checks ({} and {}) are not both there, or not at their place: {}", kHeaderCheck, kTensorChecks,
+         kDamaged);
+  std::istringstream checks(tensors.mapped());
+  for (Entry& entry : entries) {
+    if (!(checks >> entry.check)) fail(file.name, "tensor '{}' has no check: {}", entry.name, kDamaged);
+  }
+}
+
 // Reads numbers of type From and gives them as type To.
 template <class From, class To>
-Container<To> read_numbers(const Input& file, const Shape& shape) {
-  Container<From> stored(shape);
-  file.read(stored.data(), stored.size() * sizeof(From));
+Container<To> read_numbers(const Input& file, const Entry& entry) {
+  Container<From> stored(entry.shape);
+  const std::size_t bytes = stored.size() * sizeof(From);
+  file.read(stored.data(), bytes);
+  const std::string found = digits(crc32_of(stored.data(), bytes));
+  if (!entry.check.empty() && entry.check != found)
+    fail(file.name, "tensor '{}' (bytes {} to {} of the numbers) has CRC-32 {} and was saved with {}: {}", entry.name,
+         entry.begin, entry.end, found, entry.check, kDamaged);
   if constexpr (std::is_same_v<From, To>) {
     return stored;
   } else {
-    Container<To> out(shape);
+    Container<To> out(entry.shape);
     std::transform(stored.data(), stored.data() + stored.size(), out.data(), [](From x) { return static_cast<To>(x); });
     return out;
   }
 }
 
 Checkpoint parse(const Input& file) {
-  std::uint64_t header_bytes = 0;
-  const Json header = read_header(file, header_bytes);
+  const std::string text = read_header(file);
+  const bool verified = verify_header(file, text);
+  const Json header = parse_header(file.name, text);
   Checkpoint checkpoint;
   std::vector<Entry> entries;
   for (const auto& [name, json] : header.items()) {
-    if (name != kMetadata) {
-      entries.push_back(parse_entry(file.name, name, json));
-    } else if (json.is_object() && std::all_of(json.begin(), json.end(), [](const Json& v) { return v.is_string(); })) {
-      checkpoint.metadata = json.get<Metadata>();
+    if (name == kMetadata) {
+      checkpoint.metadata = parse_metadata(file, json);
     } else {
-      fail(file.name, "__metadata__ is not a map from texts to texts.");
+      entries.push_back(parse_entry(file.name, name, json));
     }
   }
-  check_layout(file, entries, file.size - 8 - header_bytes);
+  check_layout(file, entries, file.size - 8 - text.size());
+  take_checks(file, verified, checkpoint.metadata, entries);
   for (const Entry& entry : entries) {  // in the order of the file
-    if (entry.dtype == "F32") checkpoint.arrays[entry.name] = read_numbers<float, Scalar>(file, entry.shape);
-    if (entry.dtype == "F64") checkpoint.arrays[entry.name] = read_numbers<double, Scalar>(file, entry.shape);
-    if (entry.dtype == "I32")
-      checkpoint.integers[entry.name] = read_numbers<std::int32_t, std::int64_t>(file, entry.shape);
-    if (entry.dtype == "I64")
-      checkpoint.integers[entry.name] = read_numbers<std::int64_t, std::int64_t>(file, entry.shape);
+    if (entry.dtype == "F32") checkpoint.arrays[entry.name] = read_numbers<float, Scalar>(file, entry);
+    if (entry.dtype == "F64") checkpoint.arrays[entry.name] = read_numbers<double, Scalar>(file, entry);
+    if (entry.dtype == "I32") checkpoint.integers[entry.name] = read_numbers<std::int32_t, std::int64_t>(file, entry);
+    if (entry.dtype == "I64") checkpoint.integers[entry.name] = read_numbers<std::int64_t, std::int64_t>(file, entry);
   }
   return checkpoint;
 }
 
 }  // namespace
-
-void write_checkpoint(const std::string& path, const Checkpoint& checkpoint) {
-  Json header = Json::object();
-  std::vector<Block> blocks;
-  std::size_t offset = 0;
-  // The widest first: each tensor is aligned to its own width.
-  lay_out(path, checkpoint.integers, "I64", header, blocks, offset);
-  lay_out(path, checkpoint.arrays, kScalarType, header, blocks, offset);
-  if (!checkpoint.metadata.empty()) header[kMetadata] = checkpoint.metadata;
-  const std::string text = header_text(path, header);
-  const std::uint64_t length = text.size();
-  try {
-    DurableFile file(path);
-    file.write(&length, sizeof length);
-    file.write(text.data(), text.size());
-    for (const Block& block : blocks) file.write(block.data, block.bytes);
-    file.commit();
-  } catch (const FileError& e) {
-    fail(path, "{}", e.what());
-  }
-}
 
 Checkpoint parse_checkpoint(std::span<const std::byte> bytes, const std::string& source) {
   const auto next = [&](void* to, std::uint64_t count) {
