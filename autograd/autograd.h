@@ -16,6 +16,7 @@
 //   gradcheck.h   is the gradient right?
 //   graph.h       the tape as a table, as Mermaid, as JSON
 //   checkpoint.h  parameters to and from safetensors
+//   run_state.h   all that decides how training goes on, saved and loaded as a whole
 //   linalg.h      principal components, for looking at what was learned
 #pragma once
 
@@ -30,4 +31,5 @@
 #include "autograd/ops.h"
 #include "autograd/optim.h"
 #include "autograd/random.h"
+#include "autograd/run_state.h"
 #include "autograd/tape.h"

@@ -96,19 +96,29 @@ Metadata load(const std::string& path, const Parameters& parameters, Strict stri
   return std::move(checkpoint.metadata);
 }
 
-NamedArrays with_prefix(const std::string& prefix, const NamedArrays& arrays) {
-  NamedArrays out;
-  for (const auto& [name, array] : arrays) out[prefix + name] = array;
-  return out;
+void add_prefixed(Checkpoint& whole, const std::string& prefix, const Checkpoint& part) {
+  const auto add = [&](auto& to, const auto& from) {
+    for (const auto& [name, numbers] : from) {
+      if (!to.emplace(prefix + name, numbers).second)
+        throw CheckpointError(
+            fmt::format("[checkpoint] the name '{}{}' is taken. Choose another prefix.", prefix, name));
+    }
+  };
+  add(whole.arrays, part.arrays);
+  add(whole.integers, part.integers);
 }
 
-NamedArrays take_prefix(const std::string& prefix, NamedArrays& arrays) {
-  NamedArrays out;
-  for (auto at = arrays.lower_bound(prefix); at != arrays.end() && at->first.compare(0, prefix.size(), prefix) == 0;) {
-    out[at->first.substr(prefix.size())] = std::move(at->second);
-    at = arrays.erase(at);
-  }
-  return out;
+Checkpoint take_prefixed(Checkpoint& whole, const std::string& prefix) {
+  const auto take = [&](auto& from, auto& to) {
+    for (auto at = from.lower_bound(prefix); at != from.end() && at->first.starts_with(prefix);) {
+      to[at->first.substr(prefix.size())] = std::move(at->second);
+      at = from.erase(at);
+    }
+  };
+  Checkpoint part;
+  take(whole.arrays, part.arrays);
+  take(whole.integers, part.integers);
+  return part;
 }
 
 Snapshot::Snapshot(const Parameters& parameters) {

@@ -64,13 +64,10 @@ void assign(const NamedArrays& arrays, const Parameters& parameters, const std::
 void save(const std::string& path, const Parameters& parameters, const Metadata& metadata = {});
 Metadata load(const std::string& path, const Parameters& parameters, Strict strict = Strict::yes);
 
-// For a file that holds more than parameters (an optimizer's state):
-//   checkpoint.arrays = values(model.parameters());
-//   checkpoint.arrays.merge(with_prefix("optimizer.", optimizer.state()));
-//   …
-//   optimizer.load_state(take_prefix("optimizer.", checkpoint.arrays));   // and what is left are the parameters
-NamedArrays with_prefix(const std::string& prefix, const NamedArrays& arrays);
-NamedArrays take_prefix(const std::string& prefix, NamedArrays& arrays);
+// For a file that holds several things (run_state.h), each under its own prefix: adds `part` to `whole`, and moves it
+// out again, without the prefix. Metadata is left alone.
+void add_prefixed(Checkpoint& whole, const std::string& prefix, const Checkpoint& part);
+Checkpoint take_prefixed(Checkpoint& whole, const std::string& prefix);
 
 // The values of parameters at one moment, in memory: early stopping restores the best epoch.
 class Snapshot {

@@ -1,6 +1,7 @@
 #include "autograd/optim.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <set>
 
@@ -93,34 +94,47 @@ void Optimizer::zero_grad() const {
   for (const NamedParameter& p : parameters_) p.tensor.zero_grad();
 }
 
-std::map<std::string, Array> Optimizer::state() const {
-  std::map<std::string, Array> out;
+Checkpoint Optimizer::state() const {
+  Checkpoint out;
+  out.integers["learning_rate"] = Integers{std::bit_cast<std::int64_t>(learning_rate_)};
   for (std::size_t i = 0; i < entries_.size(); ++i) {
-    out[parameters_[i].name + ".step"] = full({}, scalar(static_cast<double>(entries_[i].step)));
+    out.integers[parameters_[i].name + ".step"] = Integers{entries_[i].step};
     for (std::size_t k = 0; k < memory_names_.size(); ++k)
-      out[parameters_[i].name + "." + memory_names_[k]] = entries_[i].memory[k];
+      out.arrays[parameters_[i].name + "." + memory_names_[k]] = entries_[i].memory[k];
   }
   return out;
 }
 
-void Optimizer::load_state(const std::map<std::string, Array>& state) {
-  const auto expected = this->state();
-  for (const auto& [name, array] : expected) {
+namespace {
+
+// The same names with the same shapes.
+template <class Named>
+void check_state(const Named& state, const Named& expected) {
+  for (const auto& [name, numbers] : expected) {
     const auto found = state.find(name);
     if (found == state.end())
       throw Error(fmt::format("[load_state] '{}' is missing. Was it saved by this optimizer?", name));
-    check(found->second.shape() == array.shape(),
+    check(found->second.shape() == numbers.shape(),
           "[load_state] '{}' has shape {} and should have {}. Was it saved by this model?", name, found->second.shape(),
-          array.shape());
+          numbers.shape());
   }
-  for (const auto& [name, array] : state) {
+  for (const auto& [name, numbers] : state) {
     if (!expected.count(name))
       throw Error(fmt::format("[load_state] nothing here is called '{}'. Was it saved by this optimizer?", name));
   }
+}
+
+}  // namespace
+
+void Optimizer::load_state(const Checkpoint& state) {
+  const Checkpoint expected = this->state();
+  check_state(state.arrays, expected.arrays);
+  check_state(state.integers, expected.integers);
+  set_learning_rate(std::bit_cast<double>(state.integers.at("learning_rate")(0)));
   for (std::size_t i = 0; i < entries_.size(); ++i) {
-    entries_[i].step = static_cast<std::int64_t>(*state.at(parameters_[i].name + ".step").data());
+    entries_[i].step = state.integers.at(parameters_[i].name + ".step")(0);
     for (std::size_t k = 0; k < memory_names_.size(); ++k)
-      entries_[i].memory[k] = state.at(parameters_[i].name + "." + memory_names_[k]);
+      entries_[i].memory[k] = state.arrays.at(parameters_[i].name + "." + memory_names_[k]);
   }
 }
 

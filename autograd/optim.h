@@ -14,10 +14,10 @@
 
 #include <cstdint>
 #include <functional>
-#include <map>
 #include <string>
 #include <vector>
 
+#include "autograd/checkpoint.h"
 #include "autograd/clip.h"
 #include "autograd/kernels/update.h"
 #include "autograd/module.h"
@@ -44,11 +44,12 @@ class Optimizer {
   // For schedules. Throws Error unless it is finite and not negative.
   void set_learning_rate(double rate);
 
-  // What must be saved, besides the parameters, to go on exactly: "embedding.weight.momentum" → array. The number of
-  // steps a parameter has seen is "….step", of shape [].
-  std::map<std::string, Array> state() const;
+  // What must be saved, besides the parameters, to go on exactly: arrays such as "embedding.weight.momentum", and as
+  // integers (a float counts to 2²⁴ only) the updates each parameter has seen, "embedding.weight.step", and the bits of
+  // the learning rate.
+  Checkpoint state() const;
   // Throws Error naming what is missing, unknown, or of another shape; then nothing has changed.
-  void load_state(const std::map<std::string, Array>& state);
+  void load_state(const Checkpoint& state);
 
   // Each tensor once, though it may have been registered under several names (tied weights).
   const Parameters& parameters() const { return parameters_; }

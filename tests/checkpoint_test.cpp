@@ -11,7 +11,7 @@
 #include <limits>
 
 #include "autograd/nn.h"
-#include "autograd/optim.h"
+#include "autograd/run_state.h"
 #include "tests/checkpoint_files.h"
 
 namespace ag {
@@ -70,16 +70,16 @@ TEST_F(CheckpointTest, TrainingGoesOnExactly) {
   const Linear through(3, 2, random);
   Adam optimizer(through.parameters());
   train(through, optimizer, 5);
-  Checkpoint out{values(through.parameters()), {}, {}};
-  out.arrays.merge(with_prefix("optimizer.", optimizer.state()));
-  write_checkpoint(path(), out);
+  RunState state(through.parameters());
+  state.add("optimizer", optimizer);
+  state.save(path());
   train(through, optimizer, 5);
 
   const Linear resumed(3, 2, random);
   Adam again(resumed.parameters());
-  Checkpoint in = read_checkpoint(path());
-  again.load_state(take_prefix("optimizer.", in.arrays));
-  assign(in.arrays, resumed.parameters(), path());
+  RunState other(resumed.parameters());
+  other.add("optimizer", again);
+  other.load(path());
   train(resumed, again, 5);
   EXPECT_EQ(resumed.weight.value(), through.weight.value());
   EXPECT_EQ(resumed.bias.value(), through.bias.value());

@@ -1,16 +1,13 @@
 #include "chapters/00_autograd/train.h"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
-#include "autograd/checkpoint.h"
 #include "autograd/optim.h"
+#include "autograd/run_state.h"
 #include "chapters/common/progress.h"
 
 namespace chapter00 {
 namespace {
-
-using Json = nlohmann::json;
 
 // `count` points drawn with replacement: a batch.
 Points draw(const Points& from, std::size_t count, ag::Random& random) {
@@ -33,49 +30,22 @@ void measure(Training& training, const Model& model, const Points& test) {
   training.since = 0;
 }
 
-// Parameters, moments of the optimizer, the generator of the batches and the curve: a resumed run ends bit for bit
-// where one that was never stopped ends.
-void save(const std::filesystem::path& file, const Training& training, const ag::Parameters& parameters,
-          const ag::Optimizer& optimizer, const ag::Random& batches) {
-  ag::Checkpoint checkpoint;
-  checkpoint.arrays = values(parameters);
-  checkpoint.arrays.merge(ag::with_prefix("optimizer.", optimizer.state()));
-  checkpoint.metadata["training"] = Json{
-      {"step", training.step},
-      {"at", training.at},
-      {"train_loss", training.train_loss},
-      {"test_loss", training.test_loss},
-      {"test_accuracy", training.test_accuracy},
-      {"recent", training.recent},
-      {"since", training.since},
-      {"seconds", training.seconds},
-      {"batches", batches.state()}}.dump();
-  ag::write_checkpoint(file.string(), checkpoint);
-}
-
-Training load(const std::filesystem::path& file, const ag::Parameters& parameters, ag::Optimizer& optimizer,
-              ag::Random& batches) {
-  ag::Checkpoint checkpoint = ag::read_checkpoint(file.string());
-  Training training;
-  try {
-    const Json json = Json::parse(checkpoint.metadata["training"]);
-    json.at("step").get_to(training.step);
-    json.at("at").get_to(training.at);
-    json.at("train_loss").get_to(training.train_loss);
-    json.at("test_loss").get_to(training.test_loss);
-    json.at("test_accuracy").get_to(training.test_accuracy);
-    json.at("recent").get_to(training.recent);
-    json.at("since").get_to(training.since);
-    json.at("seconds").get_to(training.seconds);
-    batches.set_state(json.at("batches").get<ag::Random::State>());
-  } catch (const Json::exception&) {
-    throw chapter::UserError(
-        fmt::format("{}: not a checkpoint of this chapter. --resume takes what --save wrote.", file.string()));
-  }
-  const ag::NamedArrays moments = ag::take_prefix("optimizer.", checkpoint.arrays);
-  assign(checkpoint.arrays, parameters, file.string());
-  optimizer.load_state(moments);
-  return training;
+// Everything that decides how training goes on: a resumed run ends bit for bit where one that was never stopped ends.
+ag::RunState run_state(const ag::Parameters& parameters, ag::Optimizer& optimizer, ag::Random& batches,
+                       Training& training, const TrainOptions& options) {
+  ag::RunState state(parameters);
+  state.require("seed", static_cast<std::int64_t>(options.seed));  // of the points
+  state.add("optimizer", optimizer);
+  state.add("batches", batches);
+  state.add("step", training.step);
+  state.add("curve.at", training.at);
+  state.add("curve.train_loss", training.train_loss);
+  state.add("curve.test_loss", training.test_loss);
+  state.add("curve.test_accuracy", training.test_accuracy);
+  state.add("recent", training.recent);
+  state.add("since", training.since);
+  state.add("seconds", training.seconds);
+  return state;
 }
 
 }  // namespace
@@ -92,13 +62,17 @@ Training train(const Model& model, const ag::Parameters& parameters, const Data&
   ag::AdamW optimizer(parameters, {.learning_rate = settings.rate, .weight_decay = settings.weight_decay});
   ag::Random batches(options.seed, "batches");
   Training training;
-  if (!options.resume.empty()) training = load(options.resume, parameters, optimizer, batches);
+  ag::RunState state = run_state(parameters, optimizer, batches, training, options);
+  if (!options.resume.empty()) state.load(options.resume);
 
   const auto B = static_cast<std::size_t>(settings.batch);
   const std::int64_t every = std::max<std::int64_t>(1, settings.steps / 60);
   chapter::Progress progress(options.label, settings.steps, {.unit = "points"});
   const double before = training.seconds;
-  while (training.step < settings.steps && !chapter::interrupted()) {
+  const auto interrupted = [&] {
+    return chapter::interrupted() || (options.stop_after > 0 && training.step >= options.stop_after);
+  };
+  while (training.step < settings.steps && !interrupted()) {
     const Points batch = draw(data.train, B, batches);
     {
       ag::Tape tape;
@@ -118,10 +92,10 @@ Training train(const Model& model, const ag::Parameters& parameters, const Data&
     training.seconds = before + progress.seconds();
     if (training.step % every == 0 || training.step == settings.steps) {
       measure(training, model, data.test);
-      if (!options.save.empty()) save(options.save, training, parameters, optimizer, batches);
+      if (!options.save.empty()) state.save(options.save);
     }
   }
-  if (chapter::interrupted() && !options.save.empty()) save(options.save, training, parameters, optimizer, batches);
+  if (interrupted() && !options.save.empty()) state.save(options.save);
   return training;
 }
 // [/train]

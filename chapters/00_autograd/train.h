@@ -26,6 +26,7 @@ struct TrainOptions {
   std::string label = "train";        // of the progress bar
   std::filesystem::path save = {};    // a checkpoint, written at every point of the curve and on Ctrl-C; empty: none
   std::filesystem::path resume = {};  // go on from this one; empty: start anew
+  std::int64_t stop_after = 0;        // stop, saved, after so many updates, as Ctrl-C does; 0: never
 };
 
 // How far a run is, and the curve so far.
@@ -38,7 +39,7 @@ struct Training {
 };
 
 // Trains `parameters`, which `model` computes with, in place. On Ctrl-C it saves and returns early
-// (chapter::interrupted() tells). Throws ag::CheckpointError or chapter::UserError for a bad --resume.
+// (chapter::interrupted() tells). Throws ag::CheckpointError for a bad --resume.
 Training train(const Model& model, const ag::Parameters& parameters, const Data& data, const Settings& settings,
                const TrainOptions& options);
 

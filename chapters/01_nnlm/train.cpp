@@ -1,10 +1,10 @@
 #include "chapters/01_nnlm/train.h"
 
 #include <algorithm>
+#include <bit>
 
-#include "autograd/checkpoint.h"
 #include "autograd/optim.h"
-#include "chapters/01_nnlm/resume.h"
+#include "autograd/run_state.h"
 #include "chapters/01_nnlm/words.h"
 #include "chapters/common/progress.h"
 
@@ -28,6 +28,43 @@ void measure(Training& training, ag::NamedArrays& best, const Nnlm& model, const
     training.waited = 0;
     best = values(model.parameters());
   }
+}
+
+// Everything that decides how training goes on: a resumed run gives the same losses, bit for bit, as one that was never
+// stopped.
+ag::RunState run_state(Nnlm& model, ag::Optimizer& optimizer, ag::Random& dropout, Words& words, Training& training,
+                       ag::NamedArrays& best) {
+  using Numbers = ag::RunState::Words;
+  ag::RunState state(model.parameters());
+  state.add("optimizer", optimizer);
+  state.add("dropout", dropout);
+  state.add(
+      "words",
+      [&words] {
+        return Numbers{words.position().epoch, words.position().done};
+      },
+      [&words](const Numbers& position) {
+        words.restore({position[0], position[1]});
+      });
+  state.add("step", training.step);
+  state.add("curve.at", training.at);
+  state.add("curve.train", training.train);
+  state.add("curve.valid", training.valid);
+  state.add(
+      "recent",
+      [&recent = training.recent] {
+        return Numbers{std::bit_cast<std::uint64_t>(recent.sum()), recent.tokens()};
+      },
+      [&recent = training.recent](const Numbers& sums) {
+        recent = {};
+        recent.add(std::bit_cast<double>(sums[0]), sums[1]);
+      });
+  state.add("seconds", training.seconds);
+  state.add("patience.best", training.best);
+  state.add("patience.best_epoch", training.best_epoch);
+  state.add("patience.waited", training.waited);
+  state.add("best", best);
+  return state;
 }
 
 }  // namespace
@@ -56,7 +93,9 @@ Training train(Nnlm& model, const Corpus& corpus, const Settings& settings, cons
   ag::Random dropout(options.seed, "dropout");
   Training training;
   ag::NamedArrays best;
-  RunState state{model, optimizer, dropout, words, training, best};
+  ag::RunState state = run_state(model, optimizer, dropout, words, training, best);
+  state.require("seed", static_cast<std::int64_t>(options.seed));  // of the order of the words
+  state.require("training words", static_cast<std::int64_t>(corpus.split.train.size()));
   if (!options.resume.empty()) state.load(options.resume);
 
   const std::int64_t epoch = words.batches();

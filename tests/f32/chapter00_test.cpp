@@ -106,25 +106,27 @@ class TrainingTest : public testing::Test {
 
 TEST_F(TrainingTest, ResumesBitForBit) {
   const Mlp whole = new_mlp(), again = new_mlp();
-  const fs::path file = folder / "run.safetensors", half = folder / "half.safetensors";
-  int calls = 0;  // two to a step: the batch and the test points
-  const Model counted = [&](const ag::Tensor& x) {
-    if (++calls == 2 * 20 + 1) fs::copy_file(file, half);
-    return whole(x);
-  };
-  const Training straight = train(counted, whole.parameters(), data, settings, {.seed = 1, .save = file});
-  const Training resumed = train(again, again.parameters(), data, settings, {.seed = 1, .resume = half});
-  EXPECT_EQ(straight.test_loss, resumed.test_loss);
-  EXPECT_EQ(straight.train_loss, resumed.train_loss);
-  for (std::size_t i = 0; i < whole.parameters().size(); ++i)
-    EXPECT_EQ(whole.parameters()[i].tensor.value(), again.parameters()[i].tensor.value()) << whole.parameters()[i].name;
+  settings.steps = 130;  // a point of the curve at every second step
+  const Training straight = train(whole, whole.parameters(), data, settings, {.seed = 1});
+  for (std::int64_t stop = 1; stop < settings.steps; stop += 7) {
+    const fs::path file = folder / "run.safetensors";
+    const Mlp first = new_mlp();
+    train(first, first.parameters(), data, settings, {.seed = 1, .save = file, .stop_after = stop});
+    const Training resumed = train(again, again.parameters(), data, settings, {.seed = 1, .resume = file});
+    EXPECT_EQ(straight.test_loss, resumed.test_loss) << stop;
+    EXPECT_EQ(straight.train_loss, resumed.train_loss) << stop;
+    for (std::size_t i = 0; i < whole.parameters().size(); ++i)
+      EXPECT_EQ(whole.parameters()[i].tensor.value(), again.parameters()[i].tensor.value()) << stop;
+  }
 }
 
 TEST_F(TrainingTest, RefusesACheckpointOfSomethingElse) {
   const Mlp mlp = new_mlp();
   const fs::path file = folder / "parameters.safetensors";
   ag::save(file.string(), mlp.parameters());
-  EXPECT_THROW(train(mlp, mlp.parameters(), data, settings, {.resume = file}), chapter::UserError);
+  EXPECT_THROW(train(mlp, mlp.parameters(), data, settings, {.resume = file}), ag::CheckpointError);
+  train(mlp, mlp.parameters(), data, settings, {.seed = 1, .save = file, .stop_after = 1});
+  EXPECT_THROW(train(mlp, mlp.parameters(), data, settings, {.seed = 2, .resume = file}), ag::CheckpointError);
 }
 
 TEST_F(TrainingTest, TheNetworkBeatsTheStraightLine) {

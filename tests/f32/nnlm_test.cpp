@@ -3,12 +3,14 @@
 #include "chapters/01_nnlm/nnlm.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <cmath>
 #include <filesystem>
 #include <numeric>
 
 #include "autograd/blas.h"
+#include "autograd/checkpoint.h"
 #include "chapters/01_nnlm/baselines.h"
 #include "chapters/01_nnlm/corpus.h"
 #include "chapters/01_nnlm/train.h"
@@ -86,27 +88,34 @@ TEST(Nnlm, LearnsThePlantedLanguageAndTheControlDoesNot) {
   EXPECT_GT(perplexity(true), 1.5 * perplexity(false));
 }
 
-// A run stopped in the middle and resumed in a new process has the same parameters, bit for bit.
+// A run stopped anywhere and resumed has the same losses and parameters, bit for bit.
 TEST(Nnlm, ResumesBitIdentically) {
   Settings s = small();
   const Corpus corpus = load_corpus(s, "", 1);
-  const auto file = std::filesystem::temp_directory_path() / "nnlm_resume_test.safetensors";
-
-  nnlm::Nnlm whole = make_model(corpus, s, 1);
-  const nnlm::Training straight = train(whole, corpus, s, {.seed = 1});
-
-  nnlm::Nnlm first = make_model(corpus, s, 1);
-  train(first, corpus, s, {.seed = 1, .save = file, .stop_after = straight.step / 3});
-  nnlm::Nnlm second = make_model(corpus, s, 2);  // other parameters: all must come from the file
-  const nnlm::Training resumed = train(second, corpus, s, {.seed = 1, .resume = file});
+  const auto file = std::filesystem::temp_directory_path() / fmt::format("nnlm_resume_test_{}.safetensors", ::getpid());
+  for (const std::int64_t patience : {0, 2}) {
+    s.patience = patience;
+    nnlm::Nnlm whole = make_model(corpus, s, 1);
+    const nnlm::Training straight = train(whole, corpus, s, {.seed = 1, .silent = true});
+    const std::int64_t epoch = straight.step / 2;
+    for (const std::int64_t stop : {std::int64_t{1}, epoch / 3, epoch - 1, epoch, epoch + 1, 2 * epoch - 1}) {
+      SCOPED_TRACE(fmt::format("stopped after {} of {} steps, patience {}", stop, straight.step, patience));
+      nnlm::Nnlm first = make_model(corpus, s, 1);
+      train(first, corpus, s, {.seed = 1, .silent = true, .save = file, .stop_after = stop});
+      nnlm::Nnlm second = make_model(corpus, s, 2);  // other parameters: all must come from the file
+      const nnlm::Training resumed = train(second, corpus, s, {.seed = 1, .silent = true, .resume = file});
+      EXPECT_EQ(resumed.step, straight.step);
+      EXPECT_EQ(resumed.valid, straight.valid);
+      EXPECT_EQ(resumed.train, straight.train);
+      EXPECT_EQ(resumed.best_epoch, straight.best_epoch);
+      for (std::size_t i = 0; i < whole.parameters().size(); ++i)
+        EXPECT_EQ(whole.parameters()[i].tensor.value(), second.parameters()[i].tensor.value())
+            << whole.parameters()[i].name;
+    }
+  }
+  nnlm::Nnlm model = make_model(corpus, s, 1);
+  EXPECT_THROW(train(model, corpus, s, {.seed = 2, .silent = true, .resume = file}), ag::CheckpointError);
   std::filesystem::remove(file);
-
-  EXPECT_EQ(resumed.step, straight.step);
-  EXPECT_EQ(resumed.valid, straight.valid);
-  EXPECT_EQ(resumed.train, straight.train);
-  for (std::size_t i = 0; i < whole.parameters().size(); ++i)
-    EXPECT_EQ(whole.parameters()[i].tensor.value(), second.parameters()[i].tensor.value())
-        << whole.parameters()[i].name;
 }
 
 TEST(Baselines, AMixtureIsNoWorseThanItsParts) {

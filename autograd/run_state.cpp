@@ -1,0 +1,148 @@
+#include "autograd/run_state.h"
+
+#include <algorithm>
+#include <bit>
+
+namespace ag {
+inline namespace AG_PRECISION {
+namespace {
+
+using Words = RunState::Words;
+
+std::uint64_t bits(double x) { return std::bit_cast<std::uint64_t>(x); }
+double number(std::uint64_t word) { return std::bit_cast<double>(word); }
+
+// Doubles and generators as integers: exact in the float build too.
+Integers to_integers(const Words& words) {
+  Integers out(Integers::shape_type{words.size()});
+  std::transform(words.begin(), words.end(), out.data(), [](std::uint64_t w) { return static_cast<std::int64_t>(w); });
+  return out;
+}
+
+Words to_words(const Integers& integers) {
+  Words out;
+  for (const std::int64_t word : integers) out.push_back(static_cast<std::uint64_t>(word));
+  return out;
+}
+
+[[noreturn]] void refuse(const std::string& path, const std::string& what) {
+  throw CheckpointError(fmt::format("[checkpoint] {}: {} Resume from what the same program has saved.", path, what));
+}
+
+// Arrays of a part stand in the file under its name and a dot.
+bool clash(const std::string& a, const std::string& b) {
+  return a == b || a.starts_with(b + ".") || b.starts_with(a + ".");
+}
+
+}  // namespace
+
+void RunState::add_part(Part part) {
+  const auto refuse_clash = [&](const std::string& taken) {
+    if (clash(part.name, taken))
+      throw Error(fmt::format("[run_state] '{}' and '{}' would mix in a file. Choose another name.", part.name, taken));
+  };
+  for (const NamedParameter& p : parameters_) refuse_clash(p.name);
+  for (const Part& other : parts_) refuse_clash(other.name);
+  parts_.push_back(std::move(part));
+}
+
+void RunState::add_words(const std::string& name, const std::function<Words()>& get,
+                         const std::function<void(const Words&, const std::string& path)>& set, bool any_number) {
+  add_part({name, [=](Checkpoint& out) { out.integers[name] = to_integers(get()); },
+            [=](Checkpoint& in, const std::string& path) {
+              const auto found = in.integers.extract(name);
+              if (found.empty()) refuse(path, fmt::format("it has no '{}'.", name));
+              const Words words = to_words(found.mapped());
+              const std::size_t wanted = any_number ? words.size() : get().size();
+              if (words.size() != wanted)
+                refuse(path, fmt::format("'{}' has {} words and should have {}.", name, words.size(), wanted));
+              set(words, path);
+            }});
+}
+
+void RunState::add(const std::string& name, const std::function<Words()>& get,
+                   const std::function<void(const Words&)>& set) {
+  add_words(name, get, [set](const Words& words, const std::string&) { set(words); });
+}
+
+void RunState::add(const std::string& name, Optimizer& optimizer) {
+  add_part({name, [&optimizer, name](Checkpoint& out) { add_prefixed(out, name + ".", optimizer.state()); },
+            [&optimizer, name](Checkpoint& in, const std::string& path) {
+              try {
+                optimizer.load_state(take_prefixed(in, name + "."));
+              } catch (const Error& e) {
+                throw CheckpointError(fmt::format("[checkpoint] {}: {}", path, e.what()));
+              }
+            }});
+}
+
+void RunState::add(const std::string& name, NamedArrays& arrays) {
+  add_part({name,
+            [&arrays, name](Checkpoint& out) {
+              add_prefixed(out, name + ".", {arrays, {}, {}});
+            },
+            [&arrays, name](Checkpoint& in, const std::string&) { arrays = take_prefixed(in, name + ".").arrays; }});
+}
+
+void RunState::add(const std::string& name, Random& random) {
+  add(
+      name, [&random] { return Words(random.state().begin(), random.state().end()); },
+      [&random](const Words& words) {
+        Random::State state{};
+        std::copy(words.begin(), words.end(), state.begin());
+        random.set_state(state);
+      });
+}
+
+void RunState::add(const std::string& name, std::int64_t& number) {
+  add(
+      name, [&number] { return Words{static_cast<std::uint64_t>(number)}; },
+      [&number](const Words& words) { number = static_cast<std::int64_t>(words[0]); });
+}
+
+void RunState::add(const std::string& name, double& value) {
+  add(
+      name, [&value] { return Words{bits(value)}; }, [&value](const Words& words) { value = number(words[0]); });
+}
+
+void RunState::add(const std::string& name, std::vector<double>& numbers) {
+  const auto get = [&numbers] {
+    Words words(numbers.size());
+    std::transform(numbers.begin(), numbers.end(), words.begin(), bits);
+    return words;
+  };
+  const auto set = [&numbers](const Words& words, const std::string&) {
+    numbers.resize(words.size());
+    std::transform(words.begin(), words.end(), numbers.begin(), number);
+  };
+  add_words(name, get, set, true);
+}
+
+void RunState::require(const std::string& name, std::int64_t value) {
+  add_words(
+      name, [value] { return Words{static_cast<std::uint64_t>(value)}; },
+      [name, value](const Words& words, const std::string& path) {
+        const auto saved = static_cast<std::int64_t>(words[0]);
+        if (saved != value)
+          throw CheckpointError(
+              fmt::format("[checkpoint] {}: it was saved with {} = {}, and this run has {}. Resume with the same "
+                          "settings and data.",
+                          path, name, saved, value));
+      });
+}
+
+void RunState::save(const std::string& path) const {
+  Checkpoint out{values(parameters_), {}, {}};
+  for (const Part& part : parts_) part.save(out);
+  write_checkpoint(path, out);
+}
+
+void RunState::load(const std::string& path) {
+  Checkpoint in = read_checkpoint(path);
+  for (const Part& part : parts_) part.load(in, path);
+  if (!in.integers.empty()) refuse(path, fmt::format("nothing here is called '{}'.", in.integers.begin()->first));
+  assign(in.arrays, parameters_, path);
+}
+
+}  // namespace AG_PRECISION
+}  // namespace ag
