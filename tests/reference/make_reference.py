@@ -3,6 +3,9 @@
 
     python3 make_reference.py            # needs torch and numpy; the tests only read what it writes
 
+ops/FAMILY.safetensors holds the cases written down here, ops/FAMILY_drawn.safetensors twenty random draws of each row
+(drawn_cases.py), evaluated by the same calls.
+
 An op is written here as one call of PyTorch, independently of the engine. Here stand also the points that finite
 differences cannot judge: kinks, ties, and numbers so large that a naive formula overflows.
 
@@ -20,6 +23,7 @@ import zlib
 import numpy as np
 import torch
 import torch.nn.functional as F
+from drawn_cases import DRAWN, DRAWS
 
 SEED = 20170612
 HERE = pathlib.Path(__file__).parent
@@ -392,24 +396,39 @@ def write_safetensors(path, tensors, metadata):
     path.write_bytes(struct.pack("<Q", len(text)) + text + b"".join(blocks))
 
 
+def drawn_cases(the_row):
+    """The row's random draws (drawn_cases.py), each row from a stream of its own."""
+    rng = np.random.default_rng([SEED, zlib.crc32(f"drawn {the_row.name}".encode())])
+    assert the_row.name in DRAWN, f"row '{the_row.name}' is not drawn: give it a function in drawn_cases.py"
+    draws = [DRAWN[the_row.name](rng) for _ in range(DRAWS)]
+    return [Case(inputs, f"draw {k}", **options) for k, (inputs, options) in enumerate(draws)]
+
+
+def write_cases(file, table, cases_of):
+    """One file: the cases of each row of the table, evaluated."""
+    rng = np.random.default_rng([SEED, zlib.crc32(file.encode())])
+    tensors, cases = {}, []
+    for the_row in table:
+        for case in cases_of(the_row):
+            tensors.update({f"{len(cases)}.{key}": v for key, v in evaluate(the_row, case, rng).items()})
+            options = {k: v for k, v in case.options.items() if k not in ARRAYS}
+            if options.get("number") == -math.inf:
+                options["number"] = "-inf"  # JSON has no infinity
+            cases.append({"row": the_row.name, "name": case.name, "arguments": case.arguments, "options": options})
+    metadata = {"script": "tests/reference/make_reference.py", "seed": str(SEED), "torch": torch.__version__,
+                "numpy": np.__version__, "python": platform.python_version(), "cases": json.dumps(cases)}
+    path = HERE / "ops" / f"{file}.safetensors"
+    path.parent.mkdir(exist_ok=True)
+    write_safetensors(path, tensors, metadata)
+    print(f"{path.name}: {len(cases)} cases, {path.stat().st_size:,} bytes")
+
+
 def main():
     torch.set_num_threads(1)
     for family in dict.fromkeys(r.family for r in TABLE):
-        rng = np.random.default_rng([SEED, zlib.crc32(family.encode())])
-        tensors, cases = {}, []
-        for the_row in (r for r in TABLE if r.family == family):
-            for case in the_row.cases:
-                tensors.update({f"{len(cases)}.{key}": v for key, v in evaluate(the_row, case, rng).items()})
-                options = {k: v for k, v in case.options.items() if k not in ARRAYS}
-                if options.get("number") == -math.inf:
-                    options["number"] = "-inf"  # JSON has no infinity
-                cases.append({"row": the_row.name, "name": case.name, "arguments": case.arguments, "options": options})
-        metadata = {"script": "tests/reference/make_reference.py", "seed": str(SEED), "torch": torch.__version__,
-                    "numpy": np.__version__, "python": platform.python_version(), "cases": json.dumps(cases)}
-        path = HERE / "ops" / f"{family}.safetensors"
-        path.parent.mkdir(exist_ok=True)
-        write_safetensors(path, tensors, metadata)
-        print(f"{path.name}: {len(cases)} cases, {path.stat().st_size:,} bytes")
+        table = [r for r in TABLE if r.family == family]
+        write_cases(family, table, lambda r: r.cases)
+        write_cases(f"{family}_drawn", table, drawn_cases)
 
 
 if __name__ == "__main__":
