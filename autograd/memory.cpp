@@ -6,6 +6,7 @@
 
 #include <array>
 #include <bit>
+#include <cstring>
 #include <limits>
 #include <new>
 #include <vector>
@@ -62,6 +63,7 @@ void to_system(void* block, const SizeClass& size) { ::operator delete(block, si
 struct FreeLists {
   std::array<std::vector<void*>, kClasses> blocks;
   Usage usage;
+  bool garbage = false;  // see set_garbage()
 
   void trim() {
     for (std::size_t i = 0; i < kClasses; ++i) {
@@ -104,6 +106,8 @@ void* take(std::size_t bytes) {
   }
   mine.usage.in_use += size.bytes;
   if (mine.usage.in_use > mine.usage.peak) mine.usage.peak = mine.usage.in_use;
+  if (mine.garbage) [[unlikely]]
+    std::memset(block, 0xff, size.bytes);
   return block;
 }
 
@@ -123,6 +127,7 @@ void give(void* block, std::size_t bytes) noexcept {
 
 Usage usage() { return lists().usage; }
 void reset_peak() { lists().usage.peak = lists().usage.in_use; }
+void set_garbage(bool on) { lists().garbage = on; }
 void trim() { lists().trim(); }
 
 }  // namespace ag::memory

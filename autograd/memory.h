@@ -25,6 +25,10 @@ struct Usage {
 Usage usage();
 void reset_peak();
 
+// For tests: while on, every block that this thread takes is filled with bytes of 0xff, which read as NaN. What comes
+// from the system is often zero by chance, and a read before the first write stays unseen.
+void set_garbage(bool on);
+
 // Hands this thread's free lists back to the system.
 void trim();
 

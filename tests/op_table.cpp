@@ -28,6 +28,15 @@ const Row& row(const std::string& name) {
   throw std::out_of_range("the op table (tests/ops) has no row named '" + name + "'");
 }
 
+std::string test_name(const Row& row) {
+  std::string name = row.name;
+  for (const auto& [symbol, word] :
+       {std::pair('+', "plus"), {'-', "minus"}, {'*', "times"}, {'/', "over"}, {' ', "_"}}) {
+    for (auto at = name.find(symbol); at != std::string::npos; at = name.find(symbol)) name.replace(at, 1, word);
+  }
+  return name;
+}
+
 std::vector<Tensor> call(const Row& row, const Case& the_case, const std::vector<Tensor>& inputs) {
   std::vector<Tensor> arguments;
   for (const std::size_t i : the_case.arguments) arguments.push_back(inputs.at(i));

@@ -58,6 +58,8 @@ struct Row {
 const std::vector<Row>& rows();
 // Throws std::out_of_range naming the row.
 const Row& row(const std::string& name);
+// The row's name as GoogleTest takes it: "operator+" → "operatorplus".
+std::string test_name(const Row& row);
 
 // Calls the row's op on the arguments made of `inputs`.
 std::vector<Tensor> call(const Row& row, const Case& the_case, const std::vector<Tensor>& inputs);

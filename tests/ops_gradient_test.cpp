@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "autograd/gradcheck.h"
 #include "autograd/memory.h"
@@ -18,15 +19,8 @@ class OpGradient : public testing::TestWithParam<std::size_t> {
   const Row& row() const { return rows()[GetParam()]; }
 };
 
-std::string test_name(const testing::TestParamInfo<std::size_t>& info) {
-  std::string name = rows()[info.param].name;
-  for (const auto& [symbol, word] :
-       {std::pair('+', "plus"), {'-', "minus"}, {'*', "times"}, {'/', "over"}, {' ', "_"}}) {
-    for (auto at = name.find(symbol); at != std::string::npos; at = name.find(symbol)) name.replace(at, 1, word);
-  }
-  return name;
-}
-INSTANTIATE_TEST_SUITE_P(AllOps, OpGradient, testing::Range(std::size_t(0), rows().size()), test_name);
+std::string name_of(const testing::TestParamInfo<std::size_t>& info) { return test_name(rows()[info.param]); }
+INSTANTIATE_TEST_SUITE_P(AllOps, OpGradient, testing::Range(std::size_t(0), rows().size()), name_of);
 
 std::vector<Tensor> constants(const std::vector<Array>& arrays) { return {arrays.begin(), arrays.end()}; }
 
@@ -179,6 +173,56 @@ TEST_P(OpGradient, FreesTheTape) {
   }
 }
 
+// Within its scope all memory comes full of NaN.
+class Garbage {
+ public:
+  Garbage() { ag::memory::set_garbage(true); }
+  ~Garbage() { ag::memory::set_garbage(false); }
+  Garbage(const Garbage&) = delete;
+  Garbage& operator=(const Garbage&) = delete;
+};
+
+// Recycled memory holds old numbers, here NaN: they must not come out again, not even multiplied by 0.
+TEST_P(OpGradient, ReadsNothingThatItHasNotWritten) {
+  for (const Case& each : row().cases) {
+    SCOPED_TRACE(each.name);
+    const std::vector<Array> cotangents = draw_cotangents(row(), each);
+    const Evaluation clean = evaluate(row(), each, cotangents);
+    const Garbage garbage;
+    const Evaluation again = evaluate(row(), each, cotangents);
+    for (std::size_t k = 0; k < clean.values.size(); ++k) EXPECT_EQ(again.values[k], clean.values[k]) << "output " << k;
+    for (std::size_t i = 0; i < clean.gradients.size(); ++i) {
+      EXPECT_EQ(again.gradients[i], clean.gradients[i]) << "input " << i;
+    }
+  }
+}
+
+bool has_nan(const std::vector<Array>& values) {
+  return std::any_of(values.begin(), values.end(), [](const Array& y) {
+    return std::any_of(y.begin(), y.end(), [](Scalar v) { return std::isnan(v); });
+  });
+}
+
+// A NaN in an element that the result depends on shows in the result: a maximum or a mask must not swallow it.
+TEST_P(OpGradient, PassesNaNOn) {
+  for (const Case& each : row().cases) {
+    SCOPED_TRACE(each.name);
+    const std::vector<Array> cotangents = draw_cotangents(row(), each);
+    const Evaluation clean = evaluate(row(), each, cotangents);
+    for (std::size_t i = 0; i < each.inputs.size(); ++i) {
+      Case spoilt = each;
+      for (std::size_t k = 0; k < each.inputs[i].size(); ++k) {
+        if (clean.gradients[i]->data()[k] == 0) continue;
+        spoilt.inputs[i].data()[k] = std::numeric_limits<Scalar>::quiet_NaN();
+        std::vector<Array> values;
+        for (const Tensor& y : call(row(), spoilt, constants(spoilt.inputs))) values.push_back(y.value());
+        EXPECT_TRUE(has_nan(values)) << "input " << i << ", flat index " << k;
+        spoilt.inputs[i].data()[k] = each.inputs[i].data()[k];
+      }
+    }
+  }
+}
+
 // The gradient of a lookup is a list of rows; a lookup of nothing must not lose the list.
 TEST(Embedding, LookingUpNothingKeepsTheOtherLookupsGradient) {
   const Tensor table = Tensor::parameter(ag::ones({4, 2}));
@@ -204,6 +248,11 @@ TEST(Dropout, KeepsTheMeanAndScalesWhatItKeeps) {
   for (const Scalar v : y) ASSERT_TRUE(v == 0 || std::abs(v - 1 / (1 - p)) < 1e-12) << v;
   // Five standard deviations of a binomial.
   EXPECT_NEAR(kept, (1 - p) * n, 5 * std::sqrt(p * (1 - p) * n));
+  // Neighbours are dropped independently, though one draw serves two of them.
+  double both = 0;
+  for (std::size_t i = 0; i < n; i += 2) both += y(i) != 0 && y(i + 1) != 0 ? 1 : 0;
+  const double chance = (1 - p) * (1 - p);
+  EXPECT_NEAR(both, chance * n / 2, 5 * std::sqrt(chance * (1 - chance) * n / 2));
   const Array again = ag::dropout(ag::ones({n}), p, random).value();
   EXPECT_NE(y, again) << "the generator must go on";
 }

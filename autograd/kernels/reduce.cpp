@@ -49,7 +49,8 @@ Scalar max_row(const Scalar* x, std::size_t n) {
     Batch lanes(kLowest);
     for (; i + Batch::size <= n; i += Batch::size) {
       const Batch next = Batch::load_unaligned(x + i);
-      lanes = xsimd::select((next > lanes) | (next != next), next, lanes);
+      // Not `next != next`: for NaN xsimd 8 says false.
+      lanes = xsimd::select((next > lanes) | xsimd::isnan(next), next, lanes);
     }
     std::array<Scalar, Batch::size> each;
     lanes.store_unaligned(each.data());
