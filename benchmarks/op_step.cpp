@@ -127,6 +127,7 @@ int main(int argc, char** argv) {
       {"layer_norm", layer_norm},
       {"adam", adam},
       {"embedding", embedding},
+      {"embedding_sparse", embedding},  // the peer's other form; ours is always sparse
       {"mlp", mlp},
   };
   std::string name;

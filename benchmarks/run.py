@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
 """Times our programs against their peers in PyTorch: fresh processes, taken in turns, so that both see the same noise.
 
-A row is: median seconds of a step on both sides after the warm-up, their ratio, the spread of the ratio over the rounds.
+A row is: median seconds of a step on both sides after the warm-up, their ratio, the spread of the ratio over the rounds,
+peak memory of both processes, and our page faults a step. `own products` is our step over its matrix products run alone.
 The losses of both sides are compared first; where they differ the row is void: it would compare different work.
+A second table sets every kernel against what memory or multiplications allow, see kernels.cpp.
 
-usage: run.py BUILD_FOLDER [--rounds N] [--out FILE.md]
+usage: run.py BUILD_FOLDER [--rounds N] [--only TEXT] [--out FILE.md]
 """
 import argparse
 import datetime
@@ -17,13 +19,33 @@ import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
 WARM_UP = 5  # steps: memory is taken, caches are filled, threads are started
+
+
+def threads_text(threads):
+    return f"{threads} thread{'s' if threads > 1 else ''}"
+
+
+# title, program (ours and its peer), arguments of both
 CASES = [
-    (rf"NNLM \|V\|={V:,} m=60 h=100 n=5 batch {batch}, {'SGD' if optimizer == 'sgd' else 'Adam'}, {threads} thread{'s' if threads > 1 else ''}",
+    (rf"NNLM \|V\|={V:,} m=60 h=100 n=5 batch {batch}, {'SGD' if optimizer == 'sgd' else 'Adam'}, {threads_text(threads)}",
      "nnlm_step",
      ["--V", V, "--batch", batch, "--optimizer", optimizer, "--threads", threads, "--steps", steps])
     for V, batch, steps in [(16383, 128, 40), (500, 16, 1000)]
     for threads in (1, 2)
     for optimizer in ("sgd", "adam")
+] + [
+    (f"{title}, 1 thread", "op_step", [case, "--steps", steps])
+    for title, case, steps in [
+        ("MLP 32-32-32 batch 1, SGD", "mlp", 4000),
+        ("softmax of 2048×512, forward and backward", "softmax", 40),
+        ("layer norm of 2048×512, forward and backward", "layer_norm", 40),
+        ("GELU (erf) of 2048×512, forward and backward", "gelu", 40),
+        ("GELU (tanh) of 2048×512, forward and backward", "gelu_tanh", 40),
+        ("cross-entropy of 2048×512, forward and backward", "cross_entropy", 40),
+        ("Adam, 10,000,000 parameters", "adam", 15),
+        ("embedding 16,000×100, 512 rows, SGD", "embedding", 1000),
+        ("the same, PyTorch with sparse=True", "embedding_sparse", 1000),
+    ]
 ]
 
 
@@ -40,17 +62,37 @@ def losses_agree(ours, theirs):
 
 
 def row(title, program, arguments, build, python, rounds):
-    ratios, ours_all, theirs_all = [], [], []
+    sides = {"ours": [], "theirs": []}
     for _ in range(rounds):
-        ours = measure([build / "benchmarks" / f"bench_{program}", *arguments])
-        theirs = measure([python, HERE / "peers" / f"{program}.py", *arguments])
-        if not losses_agree(ours["losses"], theirs["losses"]):
-            return f"| {title} | void: the losses differ | | | | |"
-        a, b = (statistics.median(side["seconds"][WARM_UP:]) for side in (ours, theirs))
-        ours_all.append(a), theirs_all.append(b), ratios.append(a / b)
-    return (f"| {title} | {1e3 * statistics.median(ours_all):.3g} ms | {1e3 * statistics.median(theirs_all):.3g} ms | "
-            f"**{statistics.median(ratios):.2f}×** | {min(ratios):.2f}–{max(ratios):.2f} | "
-            f"{ours['peak'] / 2**20:.0f} / {theirs['peak'] / 2**20:.0f} MiB |")
+        sides["ours"].append(measure([build / "benchmarks" / f"bench_{program}", *arguments]))
+        sides["theirs"].append(measure([python, HERE / "peers" / f"{program}.py", *arguments]))
+        if not losses_agree(sides["ours"][-1]["losses"], sides["theirs"][-1]["losses"]):
+            return f"| {title} | void: the losses differ | | | | | | |"
+    ours, theirs = ([statistics.median(run["seconds"][WARM_UP:]) for run in runs] for runs in sides.values())
+    ratios = [a / b for a, b in zip(ours, theirs)]
+    floors = [a / run["floor"] for a, run in zip(ours, sides["ours"]) if "floor" in run]
+    peaks = [statistics.median(run["peak"] for run in runs) / 2**20 for runs in sides.values()]
+    faults = statistics.median(statistics.mean(run["faults"][WARM_UP:]) for run in sides["ours"])
+    return (f"| {title} | {duration(statistics.median(ours))} | {duration(statistics.median(theirs))} | "
+            f"**{statistics.median(ratios):.2g}×** | {min(ratios):.2g}–{max(ratios):.2g} | "
+            f"{f'{statistics.median(floors):.2f}×' if floors else ''} | {peaks[0]:.0f} / {peaks[1]:.0f} MiB | {faults:.2g} |")
+
+
+def duration(seconds):
+    return f"{1e3 * seconds:.3g} ms" if seconds >= 1e-3 else f"{1e6 * seconds:.3g} µs"
+
+
+def kernels(build):
+    """Rows of the second table; none where Google Benchmark was not installed when the programs were built."""
+    program = build / "benchmarks" / "bench_kernels"
+    if not program.exists():
+        return []
+    done = subprocess.run([str(program), "--benchmark_format=json"], capture_output=True, text=True)
+    if done.returncode != 0:
+        sys.exit(f"{program} failed:\n{done.stderr}")
+    rows = json.loads(done.stdout)["benchmarks"]
+    return (["", "| kernel, one thread | time | share of the floor |", "|---|---|---|"] +
+            [f"| {b['name'].removesuffix('/manual_time')} | {duration(b['median_us'] / 1e6)} | {b['share']:.2f} |" for b in rows])
 
 
 def main():
@@ -58,6 +100,7 @@ def main():
     p.add_argument("build", type=pathlib.Path)
     p.add_argument("--rounds", type=int, default=7)
     p.add_argument("--python", default="/usr/bin/python3", help="the interpreter that has PyTorch")
+    p.add_argument("--only", default="", help="only rows whose title has this text")
     p.add_argument("--out", type=pathlib.Path)
     a = p.parse_args()
     if subprocess.run([a.python, "-c", "import torch"], capture_output=True).returncode != 0:
@@ -65,11 +108,17 @@ def main():
     version = subprocess.run([a.python, "-c", "import torch; print(torch.__version__)"], capture_output=True, text=True).stdout.strip()
     cpu = next((l.split(":")[1].strip() for l in open("/proc/cpuinfo") if l.startswith("model name")), platform.processor())
     lines = [f"{cpu}, {datetime.date.today()}, PyTorch {version}, {a.rounds} rounds of fresh processes in turns, medians",
-             "", "| one training step | ours | PyTorch | ratio | spread | peak memory |", "|---|---|---|---|---|---|"]
+             "", "| step | ours | PyTorch | ratio | spread | own products | peak memory | page faults |", "|---|---|---|---|---|---|---|---|"]
     print("\n".join(lines), flush=True)
     for title, program, arguments in CASES:
+        if a.only not in title:
+            continue
         lines.append(row(title, program, arguments, a.build, a.python, a.rounds))
         print(lines[-1], flush=True)
+    if not a.only:
+        table = kernels(a.build)
+        print("\n".join(table))
+        lines += table
     if a.out:
         a.out.write_text("\n".join(lines) + "\n")
 
