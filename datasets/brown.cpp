@@ -24,14 +24,14 @@ void mark_start(std::vector<std::size_t>& starts, std::size_t token) {
 
 }  // namespace
 
-void read_brown_file(const std::filesystem::path& file, TaggedText& text) {
-  const auto content = read_text(file);
-  const std::string_view view = content;
+void read_brown_file(const std::filesystem::path& file, TaggedText& text) { parse_brown(read_text(file), file, text); }
+
+void parse_brown(std::string_view content, const std::filesystem::path& file, TaggedText& text) {
   const auto first = text.words.size();
   bool new_paragraph = true;
-  for (std::size_t start = 0; start < view.size();) {
-    const auto end = std::min(view.find('\n', start), view.size());
-    const auto tokens = split_whitespace(view.substr(start, end - start));
+  for (std::size_t start = 0; start < content.size();) {
+    const auto end = std::min(content.find('\n', start), content.size());
+    const auto tokens = split_whitespace(content.substr(start, end - start));
     start = end + 1;
     if (tokens.empty()) {
       new_paragraph = true;
@@ -43,8 +43,8 @@ void read_brown_file(const std::filesystem::path& file, TaggedText& text) {
     for (const auto token : tokens) {
       const auto slash = token.rfind('/');
       if (slash == std::string_view::npos || slash == 0 || slash + 1 == token.size()) {
-        throw error_at(file.string(), view, static_cast<std::size_t>(token.data() - view.data()),
-                       fmt::format("found '{}'. Expected word/tag.", token));
+        throw error_at(file.string(), content, static_cast<std::size_t>(token.data() - content.data()),
+                       fmt::format("found {}. Expected word/tag.", in_quotes(token)));
       }
       text.words.emplace_back(token.substr(0, slash));
       text.tags.emplace_back(token.substr(slash + 1));
@@ -60,10 +60,9 @@ void read_brown_file(const std::filesystem::path& file, TaggedText& text) {
 TaggedText read_brown(const std::filesystem::path& folder) {
   std::error_code error;
   if (!std::filesystem::is_directory(folder, error)) {
-    throw InputError(
-        fmt::format("{}: there is no such folder. Expected the Brown corpus; `./course data get brown` "
-                    "fetches it.",
-                    folder.string()));
+    throw InputError(fmt::format(
+        "{}: {}. Expected the folder of the Brown corpus; `./course data get brown` fetches it.", folder.string(),
+        std::filesystem::exists(folder, error) ? "this is no folder" : "there is no such folder"));
   }
   std::vector<std::filesystem::path> files;
   for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace data {
@@ -25,8 +26,9 @@ struct TaggedText {
 // InputError: no such folder, no such files in it, a token without '/', an empty word or tag, text that is not UTF-8.
 TaggedText read_brown(const std::filesystem::path& folder);
 
-// One such file, appended to `text`.
+// One such file, appended to `text`; what it holds (`content`), when it has been read already.
 void read_brown_file(const std::filesystem::path& file, TaggedText& text);
+void parse_brown(std::string_view content, const std::filesystem::path& file, TaggedText& text);
 
 // Genre of a file from its name: "ca01" → 'a', press reportage. The letters are explained in the corpus's CONTENTS.
 inline char brown_genre(const std::string& file) { return file.at(1); }

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <csignal>
 #include <cstdio>
 #include <iostream>
 #include <string>
@@ -72,6 +73,11 @@ void verify_fetched(const std::vector<data::Corpus>& corpora, const fs::path& fo
   }
 }
 
+int fail(std::string_view message) {
+  fmt::print(stderr, "corpus: {}\n", data::one_line(message));
+  return 2;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -91,6 +97,7 @@ int main(int argc, char** argv) {
   auto* verify_command =
       app.add_subcommand("verify", "check hash and counts of one corpus, or of all that are fetched");
   verify_command->add_option("NAME", name, "which corpus");
+  std::signal(SIGXFSZ, SIG_IGN);  // a file beyond `ulimit -f` is an error of the write, with a message
   try {
     app.parse(argc, argv);
     const auto corpora = data::read_manifest(manifest);
@@ -103,13 +110,14 @@ int main(int argc, char** argv) {
     } else {
       verify(data::find_corpus(corpora, name), data_folder);
     }
+    if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0)
+      return fail("standard output cannot be written. Is the disk full?");
     return 0;
+  } catch (const CLI::Success& help) {
+    return app.exit(help);
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : 2;
-  } catch (const data::InputError& error) {
-    std::cerr << "corpus: " << error.what() << '\n';
-  } catch (const fs::filesystem_error& error) {
-    std::cerr << "corpus: " << error.what() << '\n';
+    return fail(fmt::format("{}. `corpus --help` lists commands and flags.", error.what()));
+  } catch (const std::exception& error) {
+    return fail(error.what());
   }
-  return 2;
 }

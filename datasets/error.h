@@ -18,4 +18,12 @@ class InputError : public std::runtime_error {
 // (code points, not bytes) from 1.
 InputError error_at(std::string_view file, std::string_view text, std::size_t offset, std::string_view message);
 
+// A user's text for a message: at most 60 bytes of it (whole characters) and "…"; and the same in single quotes.
+std::string shortened(std::string_view text);
+std::string in_quotes(std::string_view text);
+
+// A message as one line: a file's name or a user's text in it may hold line breaks and what steers a terminal. They
+// become \n, \t, \x1B.
+std::string one_line(std::string_view message);
+
 }  // namespace data

@@ -93,12 +93,12 @@ void fetch_corpus(const Corpus& corpus, const fs::path& data_folder, void (*tell
                        corpus.tokens, corpus.types, target.string()));
       return;
     } catch (const InputError& reason) {
-      failures += fmt::format("\n  {} {}: {}", source.kind, source.location, reason.what());
+      failures += fmt::format(" {} {}: {}.", source.kind, source.location, reason.what());
       tell(fmt::format("{}: {}", corpus.name, reason.what()));
     }
   }
   throw InputError(
-      fmt::format("{}: no source gave the corpus.{}\nCheck the network and the tools named above, or unpack a "
+      fmt::format("{}: no source gave the corpus.{} Check the network and the tools named above, or unpack a "
                   "copy of your own into {} and run `./course data verify {}`.{}",
                   corpus.name, failures, target.string(), corpus.name,
                   fs::exists(target) ? " The data that was there is kept." : ""));

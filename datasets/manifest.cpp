@@ -5,12 +5,13 @@
 #include <fnmatch.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
+#include <cctype>
 #include <sstream>
 #include <unordered_set>
 
 #include "datasets/brown.h"
 #include "datasets/error.h"
+#include "datasets/json.h"
 #include "datasets/process.h"
 #include "datasets/temporary.h"
 #include "datasets/text.h"
@@ -18,32 +19,51 @@
 namespace data {
 namespace {
 
-using Json = nlohmann::json;
+using Json = nlohmann::ordered_json;
+
+std::string text_of(const Json& json, const char* key) { return json.at(key).get<std::string>(); }
+
+std::uint64_t count_of(const Json& json, const char* key) {
+  const Json& value = json.at(key);
+  if (!value.is_number_unsigned()) throw InputError(fmt::format("{} is {}, not a count", key, in_quotes(value.dump())));
+  return value.get<std::uint64_t>();
+}
+
+// A name that becomes a file or a folder: nothing that leads elsewhere, and no flag.
+std::string name_of(const Json& json, const char* key) {
+  const auto name = text_of(json, key);
+  const auto plain = [](unsigned char c) { return std::isalnum(c) || c == '.' || c == '-' || c == '_'; };
+  if (name.empty() || !std::isalnum(static_cast<unsigned char>(name[0])) ||
+      !std::all_of(name.begin(), name.end(), plain))
+    throw InputError(fmt::format("{} is {}, not a name of letters, digits, '.', '-' and '_'", key, in_quotes(name)));
+  return name;
+}
 
 CorpusSource source_of(const Json& json) {
   CorpusSource source;
-  json.at("kind").get_to(source.kind);
-  json.at("location").get_to(source.location);
-  json.at("file").get_to(source.file);
-  json.at("folder").get_to(source.folder);
-  json.at("size").get_to(source.size);
-  json.at("sha256").get_to(source.sha256);
+  source.kind = text_of(json, "kind");
+  source.location = text_of(json, "location");
+  source.file = name_of(json, "file");
+  source.folder = name_of(json, "folder");
+  source.size = count_of(json, "size");
+  source.sha256 = text_of(json, "sha256");
   return source;
 }
 
 Corpus corpus_of(const Json& json) {
   Corpus corpus;
-  json.at("name").get_to(corpus.name);
-  json.at("title").get_to(corpus.title);
-  json.at("licence").get_to(corpus.licence);
-  json.at("citation").get_to(corpus.citation);
-  json.at("format").get_to(corpus.format);
-  json.at("members").get_to(corpus.members);
-  json.at("content_sha256").get_to(corpus.content_sha256);
-  json.at("files").get_to(corpus.files);
-  json.at("tokens").get_to(corpus.tokens);
-  json.at("types").get_to(corpus.types);
+  corpus.name = name_of(json, "name");
+  corpus.title = text_of(json, "title");
+  corpus.licence = text_of(json, "licence");
+  corpus.citation = text_of(json, "citation");
+  corpus.format = text_of(json, "format");
+  corpus.members = text_of(json, "members");
+  corpus.content_sha256 = text_of(json, "content_sha256");
+  corpus.files = count_of(json, "files");
+  corpus.tokens = count_of(json, "tokens");
+  corpus.types = count_of(json, "types");
   for (const auto& source : json.at("sources")) corpus.sources.push_back(source_of(source));
+  if (corpus.sources.empty()) throw InputError(fmt::format("{} has no sources", corpus.name));
   return corpus;
 }
 
@@ -82,19 +102,25 @@ Counts count_words(const Corpus& corpus, const std::filesystem::path& folder, co
 
 }  // namespace
 
-std::vector<Corpus> read_manifest(const std::filesystem::path& file) {
-  const auto text = read_text(file);
+std::vector<Corpus> parse_manifest(std::string_view text, const std::string& file) {
+  const auto json = parse_json(text, file);
+  std::vector<Corpus> corpora;
+  const auto fail = [&](std::string_view reason) {
+    return InputError(
+        fmt::format("{}: corpus {}: {}. Expected a manifest of corpora.", file, corpora.size() + 1, reason));
+  };
   try {
-    std::vector<Corpus> corpora;
-    const auto json = Json::parse(text);
     for (const auto& corpus : json.at("corpora")) corpora.push_back(corpus_of(corpus));
     return corpora;
-  } catch (const Json::parse_error& error) {
-    const auto offset = error.byte == 0 ? 0 : error.byte - 1;  // nlohmann counts bytes from 1
-    throw error_at(file.string(), text, offset, "found text that is not JSON here. Expected a manifest of corpora.");
   } catch (const Json::exception& error) {
-    throw InputError(fmt::format("{}: {}. Expected a manifest of corpora.", file.string(), error.what()));
+    throw fail(error.what());
+  } catch (const InputError& error) {
+    throw fail(error.what());
   }
+}
+
+std::vector<Corpus> read_manifest(const std::filesystem::path& file) {
+  return parse_manifest(read_text(file), file.string());
 }
 
 const Corpus& find_corpus(const std::vector<Corpus>& corpora, const std::string& name) {

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace data {
@@ -16,6 +17,7 @@ struct CorpusSource {
   std::string folder;    // the folder inside it that is the corpus
   std::uint64_t size = 0;  // of the archive, bytes
   std::string sha256;      // of the archive
+  bool operator==(const CorpusSource&) const = default;
 };
 
 struct Corpus {
@@ -29,10 +31,13 @@ struct Corpus {
   std::uint64_t tokens = 0;           // words (format text: between white space)
   std::uint64_t types = 0;            // different words in lower case
   std::vector<CorpusSource> sources;  // tried in this order
+  bool operator==(const Corpus&) const = default;
 };
 
-// InputError: not JSON, a field that is missing or of another type (names the field).
+// InputError: not JSON, a field that is missing or of another type (names the field), a corpus without a source, a name
+// that is no plain file name (they become folders).
 std::vector<Corpus> read_manifest(const std::filesystem::path& file);
+std::vector<Corpus> parse_manifest(std::string_view text, const std::string& file);  // what stands in `file`
 
 // InputError for an unknown name; it lists the known ones.
 const Corpus& find_corpus(const std::vector<Corpus>& corpora, const std::string& name);

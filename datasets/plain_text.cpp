@@ -98,12 +98,15 @@ std::vector<std::string_view> split_punctuation(std::string_view text) {
   return words;
 }
 
-std::vector<std::string> read_plain_text(const std::filesystem::path& file, const PlainTextOptions& options) {
-  auto text = read_text(file);
+std::vector<std::string> parse_plain_text(std::string text, const std::string& file, const PlainTextOptions& options) {
   if (options.lowercase) text = lower_case(text);
   const auto views = options.tokens == Tokens::kWhitespace ? split_whitespace(text) : split_punctuation(text);
-  if (views.empty()) throw InputError(fmt::format("{}: found no words. Expected text.", file.string()));
+  if (views.empty()) throw InputError(fmt::format("{}: found no words. Expected text.", file));
   return {views.begin(), views.end()};
+}
+
+std::vector<std::string> read_plain_text(const std::filesystem::path& file, const PlainTextOptions& options) {
+  return parse_plain_text(read_text(file), file.string(), options);
 }
 
 }  // namespace data

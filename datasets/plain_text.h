@@ -20,6 +20,9 @@ struct PlainTextOptions {
 
 // The words of a UTF-8 text file. InputError: what read_text refuses, and a file of white space only.
 std::vector<std::string> read_plain_text(const std::filesystem::path& file, const PlainTextOptions& options = {});
+// The same for what read_text has read from `file`.
+std::vector<std::string> parse_plain_text(std::string text, const std::string& file,
+                                          const PlainTextOptions& options = {});
 
 // Splits text into words of letters, marks and digits, and single other characters; white space separates.
 // An apostrophe or a hyphen between two letters or digits stays inside the word (don't, over-all), so does a full stop

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <fstream>
-#include <iterator>
 #include <system_error>
 
 #include "datasets/error.h"
@@ -32,19 +31,13 @@ std::size_t first_invalid_byte(std::string_view text) {
 
 }  // namespace
 
-InputError error_at(std::string_view file, std::string_view text, std::size_t offset, std::string_view message) {
-  const auto before = text.substr(0, offset);
-  const auto line = 1 + std::count(before.begin(), before.end(), '\n');
-  const auto line_start = before.rfind('\n') + 1;  // npos + 1 == 0: the first line
-  // A code point is a byte that is not a continuation byte 10xxxxxx.
-  const auto is_start = [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; };
-  const auto column =
-      1 + std::count_if(before.begin() + static_cast<std::ptrdiff_t>(line_start), before.end(), is_start);
-  return InputError(fmt::format("{}:{}:{}: {}", file, line, column, message));
-}
-
 void check_text(std::string_view text, std::string_view name) {
   if (text.empty()) throw InputError(fmt::format("{}: the file is empty. Expected UTF-8 text.", name));
+  if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF")) {
+    throw error_at(name, text, 0,
+                   "found the byte order mark of UTF-16. Expected UTF-8 text; convert the file with "
+                   "`iconv -f UTF-16 -t UTF-8`.");
+  }
   if (const auto nul = text.find('\0'); nul != std::string_view::npos) {
     throw error_at(name, text, nul, "found a NUL byte: this is a binary file. Expected UTF-8 text.");
   }
@@ -56,24 +49,36 @@ void check_text(std::string_view text, std::string_view name) {
   }
 }
 
-std::string read_text(const std::filesystem::path& file) {
+std::string read_bytes(const std::filesystem::path& file) {
   const auto name = file.string();
-  std::error_code status_error;
-  const auto status = std::filesystem::status(file, status_error);
-  if (!std::filesystem::exists(status)) {
+  std::error_code error;
+  const auto status = std::filesystem::status(file, error);
+  if (!std::filesystem::exists(status))
     throw InputError(fmt::format("{}: there is no such file. Check the path.", name));
-  }
-  if (std::filesystem::is_directory(status)) {
-    throw InputError(fmt::format("{}: this is a folder. Expected a text file.", name));
+  if (std::filesystem::is_directory(status))
+    throw InputError(fmt::format("{}: this is a folder. Expected a file.", name));
+  if (!std::filesystem::is_regular_file(status)) {
+    throw InputError(
+        fmt::format("{}: this is a pipe or a device. Expected a file; write what comes out of it to one.", name));
   }
   std::ifstream stream(file, std::ios::binary);
   if (!stream) throw InputError(fmt::format("{}: the file cannot be opened. Check its permissions.", name));
-  std::string text(std::istreambuf_iterator<char>(stream), {});
+  std::string bytes;
+  std::vector<char> piece(1 << 16);
+  while (stream.read(piece.data(), static_cast<std::streamsize>(piece.size())), stream.gcount() > 0) {
+    bytes.append(piece.data(), static_cast<std::size_t>(stream.gcount()));
+  }
   if (stream.bad()) throw InputError(fmt::format("{}: reading failed. Check the disk.", name));
-  if (text.starts_with(kByteOrderMark)) text.erase(0, kByteOrderMark.size());
-  check_text(text, name);
-  return text;
+  return bytes;
 }
+
+std::string decode_text(std::string bytes, std::string_view name) {
+  if (bytes.starts_with(kByteOrderMark)) bytes.erase(0, kByteOrderMark.size());
+  check_text(bytes, name);
+  return bytes;
+}
+
+std::string read_text(const std::filesystem::path& file) { return decode_text(read_bytes(file), file.string()); }
 
 std::string lower_case(std::string_view text) {
   std::string lower;

@@ -8,11 +8,17 @@
 
 namespace data {
 
-// The whole file, without a leading byte order mark. Lines may have any length.
-// InputError: missing, a folder, unreadable, empty, binary (NUL byte), or invalid or truncated UTF-8.
+// The whole file as it is. InputError: missing, a folder, unreadable, or a pipe or device, which may never end.
+std::string read_bytes(const std::filesystem::path& file);
+
+// Bytes as text: without a leading byte order mark, valid UTF-8 without NUL bytes. Lines may have any length.
+// InputError, with `name` for the file: empty, binary (NUL byte), UTF-16, or invalid or truncated UTF-8.
+std::string decode_text(std::string bytes, std::string_view name);
+
+// Both: the text of a file.
 std::string read_text(const std::filesystem::path& file);
 
-// The checks of read_text on bytes that are already in memory; `name` stands for the file in messages.
+// The checks of decode_text alone.
 void check_text(std::string_view text, std::string_view name);
 
 // Unicode lower case, character by character (utf8proc_tolower). `text` must be valid UTF-8.

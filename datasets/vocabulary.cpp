@@ -63,21 +63,22 @@ std::vector<std::string> Vocabulary::decode(TokenView ids) const {
   return words;
 }
 
-void Vocabulary::save(const std::filesystem::path& file) const {
+std::string Vocabulary::text() const {
   std::string text;
   for (std::size_t i = 0; i < words_.size(); ++i) text += fmt::format("{}\t{}\n", words_[i], counts_[i]);
-  write_text(file, text);
+  return text;
 }
 
-Vocabulary Vocabulary::load(const std::filesystem::path& file) {
-  const auto text = read_text(file);
-  const auto fail = [&](std::size_t offset, std::string_view message) {
-    return error_at(file.string(), text, offset, message);
-  };
+void Vocabulary::save(const std::filesystem::path& file) const { write_text(file, text()); }
+
+Vocabulary Vocabulary::load(const std::filesystem::path& file) { return parse(read_text(file), file.string()); }
+
+Vocabulary Vocabulary::parse(std::string_view text, const std::string& file) {
+  const auto fail = [&](std::size_t offset, std::string_view message) { return error_at(file, text, offset, message); };
   Vocabulary vocabulary;
   for (std::size_t start = 0; start < text.size();) {
     const auto end = std::min(text.find('\n', start), text.size());
-    const auto line = std::string_view(text).substr(start, end - start);
+    const auto line = text.substr(start, end - start);
     const auto tab = line.find('\t');
     if (tab == std::string_view::npos) throw fail(end, "found no tab in this line. Expected `word<TAB>count`.");
     const auto word = line.substr(0, tab);
@@ -85,15 +86,16 @@ Vocabulary Vocabulary::load(const std::filesystem::path& file) {
     std::int64_t count = 0;
     const auto parsed = std::from_chars(digits.data(), digits.data() + digits.size(), count);
     if (digits.empty() || parsed.ec != std::errc() || parsed.ptr != digits.data() + digits.size() || count < 0) {
-      throw fail(start + tab + 1, fmt::format("found '{}'. Expected the count, a whole number ≥ 0.", digits));
+      throw fail(start + tab + 1, fmt::format("found {}. Expected the count, a whole number ≥ 0.", in_quotes(digits)));
     }
     if (split_whitespace(word) != std::vector{word}) {
-      throw fail(start, fmt::format("found '{}'. Expected one word without white space.", word));
+      throw fail(start, fmt::format("found {}. Expected one word without white space.", in_quotes(word)));
     }
     if (vocabulary.words_.empty() && word != kUnknownWord) {
-      throw fail(start, fmt::format("found '{}'. Expected {} as the first word.", word, kUnknownWord));
+      throw fail(start, fmt::format("found {}. Expected {} as the first word.", in_quotes(word), kUnknownWord));
     }
-    if (vocabulary.contains(word)) throw fail(start, fmt::format("found '{}' again. Expected each word once.", word));
+    if (vocabulary.contains(word))
+      throw fail(start, fmt::format("found {} again. Expected each word once.", in_quotes(word)));
     vocabulary.add(std::string(word), count);
     start = end + 1;
   }

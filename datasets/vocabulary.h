@@ -34,6 +34,10 @@ class Vocabulary {
   static Vocabulary load(const std::filesystem::path& file);
   void save(const std::filesystem::path& file) const;
 
+  // The text of such a file; `file` names it in messages.
+  static Vocabulary parse(std::string_view text, const std::string& file);
+  std::string text() const;
+
   TokenId size() const { return static_cast<TokenId>(words_.size()); }  // |V|
   bool contains(std::string_view word) const { return ids_.find(word) != ids_.end(); }
   TokenId id(std::string_view word) const;  // kUnknown for a word that is not in V

@@ -32,11 +32,20 @@ TEST(Manifest, TheShippedOneIsComplete) {
 
 TEST(Manifest, NamesWhatIsWrong) {
   const TextFiles files;
+  const std::string good = data::read_text(fs::path(COURSE_SOURCE_DIR) / "tests/fuzz/corpus/manifest/one");
+  EXPECT_EQ(data::parse_manifest(good, "m").at(0).name, "tiny");
+  const auto with = [&](const std::string& part, const std::string& replacement) {
+    return std::string(good).replace(good.find(part), part.size(), replacement);
+  };
   const std::vector<std::pair<std::string, std::string>> cases = {
-      {"{\n  \"corpora\": [,]\n}", ":2:15: found text that is not JSON"},
+      {"{\n  \"corpora\": [,]\n}", ":2:15: not JSON: syntax error"},
       {"{\"corpora\": [{\"name\": \"x\"}]}", "'title' not found"},
       {"{\"corpora\": [{\"name\": 7}]}", "must be string"},
       {"{}", "'corpora' not found"},
+      {with("\"name\": \"tiny\"", "\"name\": \"../up\""), "corpus 1: name is '../up', not a name of letters"},
+      {with("\"files\": 1", "\"files\": -1"), "corpus 1: files is '-1', not a count"},
+      {with("\"files\": 1", "\"files\": 1.5"), "corpus 1: files is '1.5', not a count"},
+      {with("\"sources\": [", "\"sources\": [], \"more\": ["), "corpus 1: tiny has no sources"},
   };
   for (const auto& [text, message] : cases) {
     const auto file = files.write("manifest.json", text);

@@ -1,8 +1,11 @@
 // Text files, the Brown reader, plain text: what they accept, and what they say when they do not.
+#include <sys/stat.h>
+
 #include <string>
 #include <vector>
 
 #include "datasets/brown.h"
+#include "datasets/json.h"
 #include "datasets/plain_text.h"
 #include "datasets/text.h"
 #include "tests/text_files.h"
@@ -20,6 +23,7 @@ TEST(ReadText, RefusesWhatIsNoText) {
   const TextFiles files;
   const std::vector<BadText> cases = {
       {"empty", "", ": the file is empty."},
+      {"utf16", "\xFF\xFE"s + "a\0"s, ":1:1: found the byte order mark of UTF-16."},
       {"only-a-byte-order-mark", "\xEF\xBB\xBF", ": the file is empty."},
       {"binary", "ab\ncd\0ef"s, ":2:3: found a NUL byte"},
       {"latin1", "caf\xE9 au lait", ":1:4: found byte 0xE9, which is not valid UTF-8"},
@@ -42,6 +46,29 @@ TEST(ReadText, AcceptsLongLinesAndDropsTheByteOrderMark) {
   const std::string line(3'000'000, 'x');
   EXPECT_EQ(data::read_text(files.write("long", line)), line);
   EXPECT_EQ(data::read_text(files.write("bom", "\xEF\xBB\xBFWort")), "Wort");
+}
+
+TEST(ReadText, RefusesWhatIsNoFile) {
+  const TextFiles files;
+  ASSERT_EQ(mkfifo(files.path("pipe").c_str(), 0600), 0);
+  expect_contains(input_error([&] { data::read_text(files.path("pipe")); }), "this is a pipe or a device");
+  expect_contains(input_error([&] { data::read_text("/dev/zero"); }), "/dev/zero: this is a pipe or a device");
+}
+
+TEST(ParseJson, NamesThePlaceOfAMistake) {
+  const auto message = [](std::string_view text) { return input_error([&] { data::parse_json(text, "c.json"); }); };
+  EXPECT_EQ(data::parse_json(R"({"b": [1, 2.5], "a": null})", "c.json").dump(), R"({"b":[1,2.5],"a":null})");
+  expect_contains(message("{\n \"汤\": ,}"), "c.json:2:7: not JSON: syntax error");
+  expect_contains(message("{\"a\": {\"b\": 1},\n \"a\": 2}"), "c.json:2:2: 'a' stands twice in one object.");
+  expect_contains(message(std::string(17, '[')), "c.json:1:17: lists and objects are nested more than 16 deep.");
+  expect_contains(message("[\n1e999]"), "'1e999': no number of a computer is that large.");
+  EXPECT_LT(message("[\"" + std::string(1000, 'x')).size(), 300u) << "what was read is not repeated in full";
+}
+
+TEST(Messages, AreShortAndOneLine) {
+  EXPECT_EQ(data::one_line("a\nb\tc\x1B[1m 汤"), "a\\nb\\tc\\x1B[1m 汤");
+  EXPECT_EQ(data::in_quotes("word"), "'word'");
+  EXPECT_EQ(data::shortened(std::string(59, 'x') + "汤"), std::string(59, 'x') + "…") << "characters stay whole";
 }
 
 TEST(WriteText, KeepsTheOldFileWhenItCannotWrite) {

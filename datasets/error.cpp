@@ -1,0 +1,51 @@
+#include "datasets/error.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace data {
+namespace {
+
+// A code point starts at a byte that is not a continuation byte 10xxxxxx.
+bool starts_character(char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }
+
+}  // namespace
+
+InputError error_at(std::string_view file, std::string_view text, std::size_t offset, std::string_view message) {
+  const auto before = text.substr(0, offset);
+  const auto line = 1 + std::count(before.begin(), before.end(), '\n');
+  const auto line_start = before.rfind('\n') + 1;  // npos + 1 == 0: the first line
+  const auto column =
+      1 + std::count_if(before.begin() + static_cast<std::ptrdiff_t>(line_start), before.end(), starts_character);
+  return InputError(fmt::format("{}:{}:{}: {}", file, line, column, message));
+}
+
+std::string shortened(std::string_view text) {
+  constexpr std::size_t kLongest = 60;
+  if (text.size() <= kLongest) return std::string(text);
+  auto end = kLongest;
+  while (end > 0 && !starts_character(text[end])) --end;
+  return fmt::format("{}…", text.substr(0, end));
+}
+
+std::string in_quotes(std::string_view text) { return fmt::format("'{}'", shortened(text)); }
+
+std::string one_line(std::string_view message) {
+  std::string line;
+  for (const char c : message) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (c == '\n') {
+      line += "\\n";
+    } else if (c == '\t') {
+      line += "\\t";
+    } else if (byte < 0x20 || byte == 0x7F) {
+      line += fmt::format("\\x{:02X}", byte);
+    } else {
+      line += c;
+    }
+  }
+  return line;
+}
+
+}  // namespace data
