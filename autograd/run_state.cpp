@@ -85,11 +85,12 @@ void RunState::add(const std::string& name, NamedArrays& arrays) {
 }
 
 void RunState::add(const std::string& name, Random& random) {
-  add(
+  add_words(
       name, [&random] { return Words(random.state().begin(), random.state().end()); },
-      [&random](const Words& words) {
+      [&random, name](const Words& words, const std::string& path) {
         Random::State state{};
         std::copy(words.begin(), words.end(), state.begin());
+        if (state == Random::State{}) refuse(path, fmt::format("the generator '{}' is all zeros.", name));
         random.set_state(state);
       });
 }

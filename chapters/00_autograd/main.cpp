@@ -49,17 +49,21 @@ Settings settings_for(chapter::Profile profile) {
 namespace {
 
 void declare(chapter::Flags& flags, Settings& s) {
-  flags.option("--points", s.points, "points of the spiral, for training and again for the test").at_least(2);
-  flags.option("--turns", s.turns, "how far an arm winds").at_least(0);
-  flags.option("--noise", s.noise, "standard deviation around the arm").at_least(0);
-  flags.option("--hidden", s.h, "h: units of each hidden layer").at_least(1);
-  flags.option("--steps", s.steps, "updates of the weights").at_least(1);
-  flags.option("--batch", s.batch, "B: points to an update").at_least(1);
-  flags.option("--rate", s.rate, "learning rate of AdamW at the start").above(0);
-  flags.option("--weight-decay", s.weight_decay, "decoupled, per unit of learning rate").at_least(0);
-  flags.option("--chain", s.chain, "operations of the long chain").at_least(2);
-  flags.option("--largest", s.largest, "parameters of the largest function whose gradient is timed").at_least(4);
-  flags.option("--seeds", s.seeds, "of --prove").at_least(1);
+  flags.option("--points", s.points, "points of the spiral, for training and again for the test")
+      .at_least(2)
+      .at_most(10'000'000);
+  flags.option("--turns", s.turns, "how far an arm winds").at_least(0).at_most(1000);
+  flags.option("--noise", s.noise, "standard deviation around the arm").at_least(0).at_most(1000);
+  flags.option("--hidden", s.h, "h: units of each hidden layer").at_least(1).at_most(10'000);
+  flags.option("--steps", s.steps, "updates of the weights").at_least(1).at_most(1'000'000'000);
+  flags.option("--batch", s.batch, "B: points to an update").at_least(1).at_most(1'000'000);
+  flags.option("--rate", s.rate, "learning rate of AdamW at the start").above(0).at_most(100);
+  flags.option("--weight-decay", s.weight_decay, "decoupled, per unit of learning rate").at_least(0).at_most(1000);
+  flags.option("--chain", s.chain, "operations of the long chain").at_least(2).at_most(100'000'000);
+  flags.option("--largest", s.largest, "parameters of the largest function whose gradient is timed")
+      .at_least(4)
+      .at_most(1'000'000);
+  flags.option("--seeds", s.seeds, "of --prove").at_least(1).at_most(1000);
 }
 
 // 1, 2. The tape by hand and with tensors.

@@ -76,6 +76,11 @@ Corpus load_corpus(const Settings& settings, const fs::path& data, std::uint64_t
   if (which == "auto")
     which =
         !data.empty() ? (fs::is_directory(data) ? "brown" : "text") : (fs::is_directory(fetched) ? "brown" : "planted");
+  if (which == "planted" && !data.empty())
+    throw chapter::UserError(
+        fmt::format("--corpus planted is generated, and --data {} would not be read. Leave one out.", data.string()));
+  if (which == "text" && data.empty())
+    throw chapter::UserError("--corpus text: which text? Name its file with --data.");
   if (which == "planted") return planted(settings, seed);
   if (which == "text") return text(settings, data);
   if (data.empty() && !fs::is_directory(fetched))

@@ -61,13 +61,13 @@ class Results {
   Results(std::filesystem::path file, Json settings) : file_(std::move(file)) {
     std::ifstream in(file_);
     const Json old = in ? Json::parse(in, nullptr, false) : Json();
-    if (old.is_object() && old.contains("settings") && old["settings"] == settings)
+    if (old.is_object() && old.contains("runs") && old.contains("settings") && old["settings"] == settings)
       all_ = old;
     else
       all_ = {{"settings", settings}, {"runs", Json::object()}};
   }
-  bool has(const Job& job) const { return all_["runs"].contains(job.name()); }
-  double get(const Job& job, const char* field) const { return all_["runs"][job.name()][field].get<double>(); }
+  bool has(const Job& job) const { return all_.at("runs").contains(job.name()); }
+  double get(const Job& job, const char* field) const { return all_.at("runs").at(job.name()).at(field).get<double>(); }
   double mean(const char* variant, const std::vector<std::uint64_t>& seeds, const char* field) const {
     double total = 0;
     for (const std::uint64_t seed : seeds) total += get({variant, seed}, field);

@@ -99,7 +99,7 @@ Training train(Nnlm& model, const Corpus& corpus, const Settings& settings, cons
   if (!options.resume.empty()) state.load(options.resume);
 
   const std::int64_t epoch = words.batches();
-  const auto steps = static_cast<std::int64_t>(settings.epochs * static_cast<double>(epoch));
+  const auto steps = std::max<std::int64_t>(1, static_cast<std::int64_t>(settings.epochs * static_cast<double>(epoch)));
   // With patience a point of the curve is a whole epoch, else there are eight of them to an epoch.
   const std::int64_t every = settings.patience > 0 ? epoch : std::max<std::int64_t>(1, epoch / 8);
   const auto mode = options.silent ? chapter::Progress::Mode::silent : chapter::Progress::default_mode();

@@ -4,11 +4,12 @@
 
 #include <algorithm>
 #include <cmath>
-#include <fstream>
 #include <numeric>
 #include <stdexcept>
 
 #include "chapters/common/settings.h"
+#include "datasets/json.h"
+#include "datasets/text.h"
 
 namespace chapter {
 namespace {
@@ -87,12 +88,12 @@ Verdict verdict(const Bar& bar, std::span<const double> value_per_seed) {
   return 2 * held > seeds ? Verdict::partial : Verdict::not_shown;
 }
 
-std::vector<Claim> load_claims(const std::filesystem::path& file) {
-  std::ifstream stream(file);
-  if (!stream) throw UserError(fmt::format("{}: cannot read the claims of this chapter.", file.string()));
+std::vector<Claim> parse_claims(std::string_view text, const std::string& file) {
+  const Json list = data::parse_json(text, file);
   std::vector<Claim> claims;
   try {
-    for (const Json& entry : Json::parse(stream)) {
+    if (!list.is_array()) throw std::invalid_argument("expected a list of claims");
+    for (const Json& entry : list) {
       Claim claim{entry.at("id"), entry.at("claim"), parse_bar(entry.at("bar")), paper_text(entry)};
       const auto same = [&](const Claim& other) { return other.id == claim.id; };
       if (std::any_of(claims.begin(), claims.end(), same))
@@ -100,9 +101,13 @@ std::vector<Claim> load_claims(const std::filesystem::path& file) {
       claims.push_back(std::move(claim));
     }
   } catch (const std::exception& error) {
-    throw UserError(fmt::format("{}: claim {}: {}.", file.string(), claims.size() + 1, error.what()));
+    throw UserError(fmt::format("{}: claim {}: {}.", file, claims.size() + 1, error.what()));
   }
   return claims;
+}
+
+std::vector<Claim> load_claims(const std::filesystem::path& file) {
+  return parse_claims(data::read_text(file), file.string());
 }
 
 Scoreboard::Scoreboard(std::vector<Claim> claims) {

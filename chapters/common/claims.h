@@ -42,8 +42,10 @@ std::string_view name_of(Verdict verdict);  // "REPRODUCED", "PARTIAL", "NOT"
 // REPRODUCED: the bar holds in every seed. PARTIAL: in more than half. NOT: otherwise, and when nothing was measured.
 Verdict verdict(const Bar& bar, std::span<const double> value_per_seed);
 
-// Throws UserError (with the file and the claim) when the file is missing, is not JSON, lacks a field or repeats an id.
+// Throws UserError or data::InputError (with the file and the claim) when the file is missing, is not JSON, lacks a
+// field or repeats an id.
 std::vector<Claim> load_claims(const std::filesystem::path& file);
+std::vector<Claim> parse_claims(std::string_view text, const std::string& file);  // what stands in `file`
 
 // The claims of a chapter with what was measured for them.
 class Scoreboard {

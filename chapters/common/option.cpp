@@ -15,7 +15,7 @@ auto compare(bool (*holds)(double, double), std::string_view words, double bound
   return [=](const std::string& text) {
     double value = 0;
     const std::string expected = parse_value(text, value);
-    return expected.empty() && holds(value, bound) ? std::string() : fmt::format("a number {} {}", words, bound);
+    return expected.empty() && holds(value, bound) ? std::string() : fmt::format("a number {} {:.15g}", words, bound);
   };
 }
 

@@ -3,6 +3,8 @@
 #include <cstdio>
 #include <filesystem>
 #include <new>
+#include <stdexcept>
+#include <system_error>
 
 #include "autograd/check.h"
 #include "chapters/common/settings.h"
@@ -10,6 +12,8 @@
 
 namespace chapter {
 namespace {
+
+constexpr const char* kTooLarge = "out of memory: try --quick, or smaller sizes.";
 
 volatile std::sig_atomic_t interrupt_flag = 0;
 
@@ -22,12 +26,27 @@ void catch_interrupts() {
   action.sa_flags = static_cast<int>(SA_RESETHAND);
   sigaction(SIGINT, &action, nullptr);
   sigaction(SIGTERM, &action, nullptr);
+  std::signal(SIGXFSZ, SIG_IGN);  // a file beyond `ulimit -f` is then an error of the write, with a message
+}
+
+// What was printed may still wait in a buffer, and the disk behind it be full.
+void flush_output() {
+  if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0)
+    throw UserError("standard output: what this run printed cannot be written. Is the disk full?");
+}
+
+int run_or_help(const std::function<int(int, char**)>& body, int argc, char** argv) {
+  try {
+    return body(argc, argv);
+  } catch (const Flags::Done&) {
+    return 0;
+  }
 }
 
 int fail(const char* program, const char* message, int code) {
   std::fflush(stdout);
   const std::string name = std::filesystem::path(program).filename().string();
-  fmt::print(stderr, "{}: {}{}\n", name, code == kInternalError ? "internal error: " : "", message);
+  fmt::print(stderr, "{}: {}{}\n", name, code == kInternalError ? "internal error: " : "", data::one_line(message));
   return code;
 }
 
@@ -40,20 +59,21 @@ int run(int argc, char** argv, const std::function<int(int, char**)>& body) {
   catch_interrupts();
   const char* const program = argc > 0 ? argv[0] : "chapter";
   try {
-    const int code = body(argc, argv);
+    const int code = run_or_help(body, argc, argv);
+    flush_output();
     return code == 0 && interrupted() ? kInterrupted : code;
-  } catch (const Flags::Done&) {
-    return 0;
   } catch (const UserError& error) {
     return fail(program, error.what(), kUserError);
   } catch (const data::InputError& error) {
     return fail(program, error.what(), kUserError);
   } catch (const ag::Error& error) {  // shapes that do not fit, a checkpoint of another model
     return fail(program, error.what(), kUserError);
-  } catch (const std::filesystem::filesystem_error& error) {
+  } catch (const std::system_error& error) {  // of files, of threads the system does not give, of standard output
     return fail(program, error.what(), kUserError);
   } catch (const std::bad_alloc&) {
-    return fail(program, "out of memory: try --quick, or smaller sizes.", kUserError);
+    return fail(program, kTooLarge, kUserError);
+  } catch (const std::length_error&) {  // a size beyond what a container can have at all
+    return fail(program, kTooLarge, kUserError);
   } catch (const std::exception& error) {
     return fail(program, error.what(), kInternalError);
   }

@@ -12,6 +12,8 @@
 
 #include "chapters/common/console.h"
 #include "datasets/error.h"
+#include "datasets/json.h"
+#include "datasets/text.h"
 
 namespace chapter {
 namespace {
@@ -45,14 +47,25 @@ std::size_t find_key(std::string_view text, const std::string& key) {
   return 0;
 }
 
-// A value of --config as it would be written on the command line: "0.05", "true", "1,2,3". None for null and objects.
+// A value of --config as it would be written on the command line: "0.05", "true", "1,2,3". None for null, for objects
+// and for lists of such or of lists.
 std::optional<std::string> as_text(const Json& value) {
   if (value.is_string()) return value.get<std::string>();
   if (value.is_boolean() || value.is_number()) return value.dump();
   if (!value.is_array()) return std::nullopt;
   std::vector<std::string> items;
-  for (const Json& item : value) items.push_back(as_text(item).value_or("?"));
+  for (const Json& item : value) {
+    if (item.is_structured() || item.is_null()) return std::nullopt;
+    items.push_back(*as_text(item));
+  }
   return fmt::format("{}", fmt::join(items, ","));
+}
+
+// How a value of this type is written in JSON.
+std::string_view kind_of(const Json& value) {
+  if (value.is_number()) return "a number without quotes";
+  if (value.is_boolean()) return "true or false";
+  return value.is_string() ? "a text in quotes" : "a list in brackets";
 }
 
 // Creates the folder if needed and makes sure that a file can be written there.
@@ -65,6 +78,14 @@ void require_writable(const std::filesystem::path& folder, const std::string& fl
   if (!written)
     throw UserError(
         fmt::format("{} {}: cannot write there. Name a folder that you may write to.", flag, folder.string()));
+}
+
+// What a run writes after hours must not fail for what could be seen at its start.
+void require_file_name(const std::filesystem::path& path, const std::string& flag) {
+  std::error_code none;
+  const auto status = std::filesystem::status(path, none);
+  if (!path.has_filename() || (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status)))
+    throw UserError(fmt::format("{} {}: this is no file. Name a file to write, new or old.", flag, path.string()));
 }
 
 void require_exists(const std::filesystem::path& path, const std::string& flag, const std::string& advice) {
@@ -102,7 +123,7 @@ Flags::Flags(std::string chapter, std::string summary)
 
 void Flags::declare_common() {
   option("--seed", common_.seed, "seed of every random stream");
-  option("--threads", common_.threads, "threads of a matrix product; 0 for all cores").at_least(0);
+  option("--threads", common_.threads, "threads of a matrix product; 0 for all cores").at_least(0).at_most(1024);
   option("--data", common_.data, "the user's own corpus; without it, data that ships or is generated");
   option("--out", common_.out, "folder for run.json and report.html").recorded = false;
   option("--save", common_.save, "write the trained parameters to this file");
@@ -130,9 +151,9 @@ Option& Flags::declare(std::string_view flag, const std::string& help, bool is_f
   return *options_.emplace_back(std::move(option));
 }
 
-Common Flags::parse(int argc, const char* const* argv) {
+const Common& Flags::read(int argc, const char* const* argv) {
   read_words(argc, argv);
-  const Json config = config_.empty() ? Json::object() : read_config(config_);
+  const Json config = app_.count("--config") == 0 ? Json::object() : read_config(config_);
   common_.profile = chosen_profile(config);
   apply_profile_(common_.profile);
   if (app_.count("--help") > 0) {
@@ -141,12 +162,20 @@ Common Flags::parse(int argc, const char* const* argv) {
   }
   apply_config(config);
   apply_words();
+  common_.arguments = arguments();
+  return common_;
+}
+
+Common Flags::parse(int argc, const char* const* argv) {
+  read(argc, argv);
   require_exists(common_.data, "--data", "Without --data the run takes the data that ships or is generated.");
   require_exists(common_.resume, "--resume", "Name a file that --save has written.");
   if (common_.out.empty()) throw UserError("--out: expected the name of a folder.");
   require_writable(common_.out, "--out");
-  if (!common_.save.empty()) require_writable(std::filesystem::absolute(common_.save).parent_path(), "--save");
-  common_.arguments = arguments();
+  if (!common_.save.empty()) {
+    require_file_name(common_.save, "--save");
+    require_writable(std::filesystem::absolute(common_.save).parent_path(), "--save");
+  }
   set_silent(common_.quiet || common_.json);
   return common_;
 }
@@ -167,7 +196,8 @@ void Flags::read_words(int argc, const char* const* argv) {
     const bool is_flag = word.starts_with('-');
     const std::string near = is_flag ? closest(word) : "";
     throw UserError(fmt::format("{} {}. {}{} --help lists every flag.", is_flag ? "unknown flag" : "unexpected word",
-                                word, near.empty() ? "" : fmt::format("Did you mean --{}? ", near), chapter_));
+                                data::shortened(word), near.empty() ? "" : fmt::format("Did you mean --{}? ", near),
+                                chapter_));
   }
   for (const Profile profile : kProfiles) {
     const std::string word(name_of(profile));
@@ -179,38 +209,31 @@ void Flags::read_words(int argc, const char* const* argv) {
 }
 
 Json Flags::read_config(const std::filesystem::path& file) {
-  std::ifstream stream(file);
-  std::ostringstream buffer;
-  if (!stream || std::filesystem::is_directory(file) || !(buffer << stream.rdbuf()))
-    throw UserError(fmt::format("--config {}: cannot read this file. Name a JSON file or a run.json.", file.string()));
-  config_text_ = buffer.str();
+  if (file.empty()) throw UserError("--config: expected the name of a JSON file or of a run.json.");
   try {
-    const Json json = Json::parse(config_text_);
-    if (!json.is_object()) throw data::error_at(config_, config_text_, 0, "expected an object such as {\"seed\": 1}.");
-    const bool is_run = json.contains("arguments") && json["arguments"].is_object();
-    return is_run ? json["arguments"] : json;
-  } catch (const Json::parse_error& error) {
-    const std::string_view what = error.what();
-    const std::size_t colon = what.find("column");
-    const std::size_t detail = what.find(": ", colon == std::string_view::npos ? 0 : colon);
-    throw data::error_at(config_, config_text_, error.byte == 0 ? 0 : error.byte - 1,
-                         fmt::format("not JSON: {}", what.substr(detail == std::string_view::npos ? 0 : detail + 2)));
+    config_text_ = data::read_text(file);
+  } catch (const data::InputError& error) {
+    throw UserError(fmt::format("--config {}", error.what()));
   }
+  const Json json = data::parse_json(config_text_, config_);
+  if (!json.is_object()) throw data::error_at(config_, config_text_, 0, "expected an object such as {\"seed\": 1}.");
+  const bool is_run = json.contains("arguments") && json["arguments"].is_object();
+  return is_run ? json["arguments"] : json;
 }
 
 Profile Flags::chosen_profile(const Json& config) const {
-  std::string chosen = profile_words_;
-  if (const auto found = config.find("profile"); found != config.end()) {
-    const std::string written = as_text(*found).value_or("?");
-    if (!chosen.empty() && chosen != written)
-      throw UserError(
-          fmt::format("--{} contradicts {}, which is of profile {}. Leave one out.", chosen, config_, written));
-    chosen = written;
-  }
-  if (chosen.empty()) return Profile::standard;
-  for (const Profile profile : kProfiles)
-    if (name_of(profile) == chosen) return profile;
-  throw UserError(fmt::format("{}: profile {}: expected default, quick, full, check or prove.", config_, chosen));
+  const auto written = config.find("profile");
+  std::string chosen = profile_words_.empty() ? std::string(name_of(Profile::standard)) : profile_words_;
+  if (written != config.end()) chosen = as_text(*written).value_or("?");
+  const auto profile =
+      std::find_if(kProfiles.begin(), kProfiles.end(), [&](Profile p) { return name_of(p) == chosen; });
+  if (profile == kProfiles.end())
+    throw UserError(fmt::format("{}: profile {}: expected default, quick, full, check or prove.", config_,
+                                data::shortened(chosen)));
+  if (!profile_words_.empty() && profile_words_ != chosen)
+    throw UserError(
+        fmt::format("--{} contradicts {}, which is of profile {}. Leave one out.", profile_words_, config_, chosen));
+  return *profile;
 }
 
 void Flags::apply_config(const Json& config) {
@@ -222,12 +245,14 @@ void Flags::apply_config(const Json& config) {
     Option* const option = find(key);
     if (option == nullptr) {
       const std::string near = closest(key);
-      refuse(fmt::format("unknown key \"{}\".{} {} --help lists every name.", key,
+      refuse(fmt::format("unknown key \"{}\".{} {} --help lists every name.", data::shortened(key),
                          near.empty() ? "" : fmt::format(" Did you mean \"{}\"?", near), chapter_));
     }
     const std::optional<std::string> text = as_text(value);
-    const std::string expected = text ? set(*option, *text) : "a number, text, true, false or a list";
-    if (!expected.empty()) refuse(fmt::format("{}: {}: expected {}.", key, value.dump(), expected));
+    std::string expected = text ? set(*option, *text) : "a number, text, true, false or a list";
+    const std::string_view wanted = kind_of(option->current());
+    if (expected.empty() && kind_of(value) != wanted) expected = wanted;
+    if (!expected.empty()) refuse(fmt::format("{}: {}: expected {}.", key, data::shortened(value.dump()), expected));
   }
 }
 
@@ -236,7 +261,8 @@ void Flags::apply_words() {
     if (option->cli->count() == 0) continue;
     const std::string text = option->cli->results().back();
     const std::string expected = set(*option, text);
-    if (!expected.empty()) throw UserError(fmt::format("--{} {}: expected {}.", option->name, text, expected));
+    if (!expected.empty())
+      throw UserError(fmt::format("--{} {}: expected {}.", option->name, data::shortened(text), expected));
   }
 }
 

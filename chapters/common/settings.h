@@ -111,6 +111,8 @@ class Flags {
   // Sets every value. Throws UserError (unknown flag, bad value, unreadable --config, missing --data, unwritable
   // --out). For --help and --version prints the page and throws Done.
   Common parse(int argc, const char* const* argv);
+  // Its first half: sets every value, and looks at no file but --config.
+  const Common& read(int argc, const char* const* argv);
   struct Done {};
 
  private:

@@ -47,7 +47,12 @@ std::string parse_value(const std::string& text, T& target) {
 }
 
 inline std::string parse_value(const std::string& text, std::string& target) { return target = text, ""; }
-inline std::string parse_value(const std::string& text, std::filesystem::path& target) { return target = text, ""; }
+
+inline std::string parse_value(const std::string& text, std::filesystem::path& target) {
+  // JSON can hold what no path can: the system would read it up to there.
+  if (text.find('\0') != std::string::npos) return "a path without NUL characters";
+  return target = text, "";
+}
 
 // "64,32" → {64, 32}; an empty text is an empty list.
 template <class T>

@@ -213,7 +213,7 @@ TEST(Claims, FileIsReadAndItsFaultsAreNamed) {
       << R"([{"id": "a", "claim": "c", "bar": {"op": "<", "value": 1}}, {"id": "a", "claim": "c", "bar": {"op": "<", "value": 1}}])";
   EXPECT_THROW(chapter::load_claims(file), chapter::UserError);
   fs::remove(file);
-  EXPECT_THROW(chapter::load_claims(file), chapter::UserError);
+  EXPECT_THROW(chapter::load_claims(file), data::InputError);
 }
 
 TEST(RunRecord, HoldsWhatTheRunWas) {

@@ -141,7 +141,7 @@ TEST_F(SettingsTest, MessagesSayWhatIsWrongAndWhatToDo) {
   says({"--quick", "--full"}, "--quick and --full exclude each other.");
   says({"--data", "/nowhere"}, "--data /nowhere: no such file or folder. Without --data");
   says({"--resume", "/nowhere"}, "--resume /nowhere: no such file or folder.");
-  says({"--config", "/nowhere"}, "--config /nowhere: cannot read this file.");
+  says({"--config", "/nowhere"}, "--config /nowhere: there is no such file.");
   EXPECT_FALSE(message({"--hidden"}).empty()) << "a value is missing";
   const std::string blocked = file("a file", "") + "/out";
   EXPECT_EQ(message({"--out", blocked}, false),
@@ -158,6 +158,12 @@ TEST_F(SettingsTest, ConfigMessagesNameThePlace) {
   says("{\"hidden\": \"many\"}", ":1:2: hidden: \"many\": expected a whole number.");
   says("{\"hidden\": null}", ":1:2: hidden: null: expected a number, text, true, false or a list.");
   says("{\"hidden\": 3.5}", ":1:2: hidden: 3.5: expected a whole number.");
+  says("{\"hidden\": \"12\"}", ":1:2: hidden: \"12\": expected a number without quotes.");
+  says("{\"direct\": 1}", ":1:2: direct: 1: expected true or false.");
+  says("{\"sizes\": \"1,2\"}", ":1:2: sizes: \"1,2\": expected a list in brackets.");
+  says("{\"sizes\": [[1]]}", ":1:2: sizes: [[1]]: expected a number, text, true, false or a list.");
+  says("{\"hidden\": 3,\n \"hidden\": 4}", ":2:2: 'hidden' stands twice in one object.");
+  says("{\"data\": \"a\\u0000b\"}", ":1:2: data: \"a\\u0000b\": expected a path without NUL characters.");
   says("{\n \"hidden\": ,}", ":2:12: not JSON: ");
   says("[1]", ":1:1: expected an object");
   says("{\"profile\": \"fast\"}", ": profile fast: expected default, quick, full, check or prove.");
