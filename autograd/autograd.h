@@ -17,6 +17,7 @@
 //   graph.h       the tape as a table, as Mermaid, as JSON
 //   checkpoint.h  parameters to and from safetensors
 //   run_state.h   all that decides how training goes on, saved and loaded as a whole
+//   npy.h         one array to and from a file of NumPy's
 //   linalg.h      principal components, for looking at what was learned
 #pragma once
 
@@ -28,6 +29,7 @@
 #include "autograd/linalg.h"
 #include "autograd/module.h"
 #include "autograd/nn.h"
+#include "autograd/npy.h"
 #include "autograd/ops.h"
 #include "autograd/optim.h"
 #include "autograd/random.h"
