@@ -1,0 +1,73 @@
+// target.h: what is fuzzed. A target gives any bytes to one reader of files or flags and throws BrokenPromise when the
+// reader does not do what its header says: to read what it has written, or to refuse with the documented error, which
+// names the file. Any other exception, and whatever a sanitizer sees, is a finding too.
+//
+// libFuzzer runs each target as a program of its own (driver.cpp); replay_test.cpp gives the targets the inputs of
+// corpus/ in the ordinary build.
+#pragma once
+
+#include <fmt/format.h>
+
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+namespace fuzz {
+
+void brown(std::string_view input);
+void claims(std::string_view input);
+void config(std::string_view input);
+void flags(std::string_view input);
+void json(std::string_view input);
+void manifest(std::string_view input);
+void npy(std::string_view input);
+void plain_text(std::string_view input);
+void safetensors(std::string_view input);
+void vocabulary(std::string_view input);
+
+struct Target {
+  std::string_view name;  // of the program (fuzz_NAME), of its folder in corpus/ and of its dictionary
+  void (*run)(std::string_view input);
+};
+inline constexpr Target kTargets[] = {{"brown", brown},
+                                      {"claims", claims},
+                                      {"config", config},
+                                      {"flags", flags},
+                                      {"json", json},
+                                      {"manifest", manifest},
+                                      {"npy", npy},
+                                      {"plain_text", plain_text},
+                                      {"safetensors", safetensors},
+                                      {"vocabulary", vocabulary}};
+
+class BrokenPromise : public std::logic_error {
+ public:
+  using std::logic_error::logic_error;
+};
+
+inline void promise(bool kept, const char* what) {
+  if (!kept) throw BrokenPromise(what);
+}
+
+// The name that readers are told the input has.
+inline const std::string kFile = "some folder/the file";
+
+// A refusal must name the file, and must not carry the file's content into the message.
+inline void check_message(std::string_view message, std::string_view file = kFile) {
+  promise(message.find(file) != std::string_view::npos, "the message names the file");
+  promise(message.size() < 1500, "the message is short, whatever was read");
+}
+
+// What `read` gives; nothing when it refuses with an Error whose message is as it should be.
+template <class Error, class Read>
+auto accepted(Read read) -> std::optional<decltype(read())> {
+  try {
+    return read();
+  } catch (const Error& error) {
+    check_message(error.what());
+    return std::nullopt;
+  }
+}
+
+}  // namespace fuzz

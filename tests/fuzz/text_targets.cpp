@@ -1,0 +1,105 @@
+// The readers of text: vocabularies, the user's own text, the Brown corpus.
+#include <algorithm>
+#include <functional>
+
+#include "datasets/brown.h"
+#include "datasets/error.h"
+#include "datasets/plain_text.h"
+#include "datasets/text.h"
+#include "datasets/vocabulary.h"
+#include "tests/fuzz/target.h"
+
+namespace fuzz {
+namespace {
+
+using Words = std::vector<std::string>;
+
+void check_vocabulary(const data::Vocabulary& v) {
+  promise(v.size() > 0 && v.word(0) == data::Vocabulary::kUnknownWord, "word 0 is <unk>");
+  const data::Vocabulary again = data::Vocabulary::parse(v.text(), kFile);
+  promise(again.words() == v.words(), "the words are read as they were written");
+  for (data::TokenId id = 0; id < v.size(); ++id) {
+    promise(v.count(id) >= 0 && again.count(id) == v.count(id), "the counts are read as they were written");
+    promise(v.id(v.word(id)) == id, "a word has one id");
+  }
+}
+
+// Words lie in the text one after the other, between them is only what `split` passes over, and each is one word.
+template <class Split>
+void check_split(std::string_view text, Split split) {
+  const char* end = text.data();
+  for (const std::string_view word : split(text)) {
+    promise(!word.empty() && word.data() >= end, "words are not empty and follow one another");
+    promise(split({end, static_cast<std::size_t>(word.data() - end)}).empty(), "no word is passed over");
+    promise(split(word) == std::vector{word}, "a word is one word");
+    end = word.data() + word.size();
+  }
+  promise(split({end, static_cast<std::size_t>(text.data() + text.size() - end)}).empty(), "no last word is lost");
+}
+
+// Words with their tags as the corpus has them: an empty line before a paragraph, a sentence a line.
+std::string written(const data::TaggedText& text) {
+  std::string out;
+  auto paragraph = text.paragraph_starts.begin();
+  auto sentence = text.sentence_starts.begin();
+  const auto starts = [&](std::size_t t, auto& next, const auto& end) {
+    return next != end && *next == t && (++next, true);
+  };
+  for (std::size_t t = 0; t < text.words.size(); ++t) {
+    if (starts(t, paragraph, text.paragraph_starts.end())) out += '\n';
+    if (starts(t, sentence, text.sentence_starts.end())) out += '\n';
+    out += fmt::format(" {}/{}", text.words[t], text.tags[t]);
+  }
+  return out;
+}
+
+void check_starts(const std::vector<std::size_t>& starts, std::size_t words) {
+  promise(!starts.empty() && starts.front() == 0 && starts.back() < words, "parts begin at a word, the first at 0");
+  promise(std::adjacent_find(starts.begin(), starts.end(), std::greater_equal<>()) == starts.end(), "no part is empty");
+}
+
+}  // namespace
+
+void vocabulary(std::string_view input) {
+  const auto read = accepted<data::InputError>(
+      [&] { return data::Vocabulary::parse(data::decode_text(std::string(input), kFile), kFile); });
+  if (read) check_vocabulary(*read);
+}
+
+// The first byte chooses the options.
+void plain_text(std::string_view input) {
+  const int choice = input.empty() ? 0 : input[0];
+  const data::PlainTextOptions options{.tokens = choice & 1 ? data::Tokens::kWhitespace : data::Tokens::kPunctuation,
+                                       .lowercase = (choice & 2) != 0};
+  input.remove_prefix(input.empty() ? 0 : 1);
+  const auto text = accepted<data::InputError>([&] { return data::decode_text(std::string(input), kFile); });
+  if (!text) return;
+  check_split(*text, data::split_whitespace);
+  check_split(*text, data::split_punctuation);
+  const auto words = accepted<data::InputError>([&] { return data::parse_plain_text(*text, kFile, options); });
+  if (!words) return;
+  for (const std::string& word : *words) data::check_text(word, "a word");
+  if (std::adjacent_find(words->begin(), words->end(), std::not_equal_to<>()) != words->end())
+    check_vocabulary(data::Vocabulary::build(*words));
+}
+
+void brown(std::string_view input) {
+  const auto read = [](std::string text) {
+    data::TaggedText tagged;
+    data::parse_brown(data::decode_text(std::move(text), kFile), kFile, tagged);
+    return tagged;
+  };
+  const auto text = accepted<data::InputError>([&] { return read(std::string(input)); });
+  if (!text) return;
+  promise(text->tags.size() == text->words.size(), "each word has a tag");
+  check_starts(text->paragraph_starts, text->words.size());
+  check_starts(text->sentence_starts, text->words.size());
+  const auto again = read(written(*text));
+  promise(again.words == text->words && again.tags == text->tags, "words and tags are read as they were written");
+  promise(again.paragraph_starts == text->paragraph_starts && again.sentence_starts == text->sentence_starts,
+          "paragraphs and sentences are read as they were written");
+  promise(data::words_with_marks(*text).size() == text->words.size() + text->paragraph_starts.size() + 1,
+          "a mark stands before the file and each paragraph");
+}
+
+}  // namespace fuzz
