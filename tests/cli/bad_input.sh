@@ -1,37 +1,90 @@
 #!/usr/bin/env bash
-# What a user can hand a chapter that cannot work: exit code 2, one line that names it and says what to do.
+# What a user can hand the programs that cannot work: the table bad_input.tsv, a command a row.
+# Each row must end within 20 seconds and 4 GB with exit code 2 and one line on standard error that says what the row's
+# second column asks for; and everything that was there before, in an output folder too, must be there unchanged.
 # shellcheck source=tests/cli/lib.sh
 . "$COURSE_SOURCE_DIR/tests/cli/lib.sh"
-chapter=$COURSE_BUILD_DIR/chapters/01_nnlm
-here=$SCRATCH/input
-mkdir -p "$here/folder"
-: >"$here/empty.txt"
-printf 'some \0 bytes \1\2\3' >"$here/binary.txt"
-printf 'good line\nbad \xff byte\n' >"$here/not_utf8.txt"
-for _ in $(seq 1500); do echo word; done >"$here/one_word.txt"
-printf 'a text of only a few words is too short to learn from' >"$here/short.txt"
-printf 'the/at dog/nn walks\n' >"$here/folder/ca01"
-: >"$here/a_file"
+export COURSE_VEGA=none  # small reports
+# shellcheck disable=SC2034  # the rows of the table use it
+in=$SCRATCH/in
+# shellcheck source=tests/cli/bad_files.sh
+. "$COURSE_SOURCE_DIR/tests/cli/bad_files.sh"
 
-mistake() { # text flags…
-  expect 2 "$1" "$chapter" --check "${@:2}" --out "$here/out"
-  [ "$(wc -l <"$SCRATCH/said")" -eq 1 ] || fail "'${*:2}' said more than one line: $(cat "$SCRATCH/said")"
+# What must survive: names, sizes, and the content of all but the large files.
+kept() { (cd "$1" && find . -type f -size -2M -exec cksum {} + -o -printf '%p %y %s\n' | sort); }
+
+# Programs of the table, with what makes them quick and with an output folder that holds an earlier run.
+program() {
+  case $1 in
+    00) command=("$COURSE_BUILD_DIR/chapters/00_autograd" --check --out "$in/kept/out00" "${@:2}") ;;
+    01) command=("$COURSE_BUILD_DIR/chapters/01_nnlm" --check --out "$in/kept/out01" "${@:2}") ;;
+    corpus) command=("$COURSE_BUILD_DIR/datasets/corpus" "${@:2}") ;;
+    course) command=("$COURSE_SOURCE_DIR/course" "${@:2}") ;;
+    *) fail "the table has no program '$1'" ;;
+  esac
 }
-mistake "no/such.txt" --corpus text --data "$here/no/such.txt"
-mistake "empty.txt" --corpus text --data "$here/empty.txt"
-mistake "binary.txt" --corpus text --data "$here/binary.txt"
-mistake "not_utf8.txt:2:5" --corpus text --data "$here/not_utf8.txt"
-mistake "one_word.txt" --corpus text --data "$here/one_word.txt"
-mistake "short.txt" --corpus text --data "$here/short.txt"
-mistake "ca01:1:15" --corpus brown --data "$here/folder"
-mistake "no-such-corpus" --corpus no-such-corpus
-mistake "hidden" --hidden -3
-mistake "hidden" --hidden many
-mistake "batch" --batch 0
-mistake "dropout" --dropout 1.5
-mistake "direct" --hidden 0
-mistake "hiden" --hiden 10
-mistake "no_such.json" --config "$here/no_such.json"
-mistake "no_such.safetensors" --resume "$here/no_such.safetensors"
-expect 2 "a_file" "$chapter" --check --out "$here/a_file/under"
-expect 2 "" "$chapter" --check --out /proc/no_such_folder
+
+# On a disk of 16 MB that holds a copy of $in/kept and has $1 KB left (a name space of its own: root, Linux).
+on_full_disk() { # kilobytes command…
+  local left=$1
+  shift
+  mount -t tmpfs -o size=16m none "$in/full"
+  cp -r "$in/kept/." "$in/full"
+  head -c "$left"K /dev/zero >"$in/full/room"
+  cat /dev/zero >"$in/full/rest" 2>/dev/null
+  rm "$in/full/room"
+  kept "$in/full" >"$SCRATCH/full.before"
+  "$@"
+  status=$?
+  kept "$in/full" | diff "$SCRATCH/full.before" - >"$SCRATCH/changed" || status=damaged
+  [ "$status" != damaged ] || { cat "$SCRATCH/changed" >&2 && exit 99; }
+  exit "$status"
+}
+export -f on_full_disk kept
+export in SCRATCH
+# shellcheck disable=SC2016  # expanded by the inner shell
+own_disks=(unshare -m bash -c 'on_full_disk "$@"' bash)
+nobody=(setpriv --reuid 65534 --regid 65534 --clear-groups)
+can_mount=no can_be_nobody=no
+if unshare -m mount -t tmpfs none "$in/full" 2>/dev/null; then can_mount=yes; fi
+if "${nobody[@]}" test -x "$COURSE_BUILD_DIR/chapters/01_nnlm" 2>/dev/null; then can_be_nobody=yes; fi
+
+run_row() { # words of the row
+  local stdout=$SCRATCH/stdout wrap=(timeout -k 1 20) limit=unlimited status=0
+  while [[ $1 == @* ]]; do
+    case $1 in
+      @fsize=*) limit=${1#*=} stdout=/dev/null ;;
+      @stdout=*) stdout=${1#*=} ;;
+      @set=*) wrap=(env "${1#*=}" "${wrap[@]}") ;;
+      @nobody) [ $can_be_nobody = yes ] || return 77 && wrap=("${nobody[@]}" "${wrap[@]}") ;;
+      @full=*) [ $can_mount = yes ] || return 77 && wrap=("${own_disks[@]}" "${1#*=}" "${wrap[@]}") ;;
+      *) fail "the table has no prefix '$1'" ;;
+    esac
+    shift
+  done
+  program "$@"
+  (ulimit -v 4194304 && ulimit -f "$limit" && exec "${wrap[@]}" "${command[@]}") >"$stdout" 2>"$SCRATCH/stderr" </dev/null || status=$?
+  return "$status"
+}
+
+kept "$in" >"$SCRATCH/before"
+rows=0 skipped=0 wrong=0
+complain() { echo "row $rows: $row: $*" >&2 && wrong=$((wrong + 1)); }
+while IFS=$'\t' read -r row says; do
+  if [[ -z $row || $row == \#* ]]; then continue; fi
+  rows=$((rows + 1)) status=0
+  words=() && eval "words=($row)"
+  run_row "${words[@]}" || status=$?
+  if [ "$status" -eq 77 ]; then skipped=$((skipped + 1)) && continue; fi
+  said=$(head -c 4000 "$SCRATCH/stderr")
+  [ "$status" -eq 2 ] || complain "exit code $status: $said"
+  [ "$(wc -l <"$SCRATCH/stderr")" -eq 1 ] || complain "not one line: $said"
+  [ "$(wc -c <"$SCRATCH/stderr")" -le 2000 ] || complain "a message of $(wc -c <"$SCRATCH/stderr") bytes"
+  grep -qE -- "$says" "$SCRATCH/stderr" || complain "does not say '$says': $said"
+  kept "$in" >"$SCRATCH/after"
+  diff "$SCRATCH/before" "$SCRATCH/after" >"$SCRATCH/changed" || complain "changed: $(cat "$SCRATCH/changed")"
+  mv "$SCRATCH/after" "$SCRATCH/before"
+done <"$COURSE_SOURCE_DIR/tests/cli/bad_input.tsv"
+no_apt_call
+echo "$rows rows, $skipped skipped (they need root), $wrong complaints, $SECONDS s"
+[ "$wrong" -eq 0 ]

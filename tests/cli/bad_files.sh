@@ -1,0 +1,98 @@
+# shellcheck shell=bash
+# The files that bad_input.tsv names, in the folder $in; and $in/kept, an earlier run that nothing may damage.
+# shellcheck disable=SC2154  # in: set by bad_input.sh
+mkdir -p "$in"/{text,brown,config,resume,manifest,full,folder,locked,kept}
+chmod 755 "$in"
+mkfifo "$in/pipe"
+: >"$in/a_file"
+big() { head -c 50000000 /dev/zero | tr '\0' x; }
+
+# [text]
+: >"$in/text/empty"
+printf ' \n\t \r\n\v\f' >"$in/text/blank"
+head -c 100000 "$COURSE_BUILD_DIR/datasets/corpus" >"$in/text/program"
+printf 'two words\nthen a \0 byte' >"$in/text/nul"
+printf 'a text that ends in \xe6\xb1' >"$in/text/truncated"
+printf 'a slash \xc0\xaf too long' >"$in/text/overlong"
+printf 'half \xed\xa0\x80 of a pair' >"$in/text/surrogate"
+printf 'beyond \xf5\x80\x80\x80 Unicode' >"$in/text/beyond"
+printf 'good line\n汤姆 caf\xe9\n' >"$in/text/latin1"
+printf '\xef\xbb\xbf' >"$in/text/mark_only"
+printf '\xff\xfea\0b\0' >"$in/text/utf16"
+printf '\xfe\xff\0a\0b' >"$in/text/utf16be"
+printf 'words of a line\r\n%.0s' {1..20} >"$in/text/crlf"
+for _ in {1..1500}; do echo word; done >"$in/text/one_word"
+for i in {1..1500}; do echo "word$((i % 7))"; done >"$in/text/seven_words"
+printf 'a text of only a few words is too short to learn from' >"$in/text/short"
+big >"$in/text/long_line"
+{ big && printf '\xff'; } >"$in/text/long_bad"
+printf 'secret' >"$in/locked/text"
+chmod 700 "$in/locked"
+
+# [brown]
+mkdir -p "$in"/brown/{none,no_tag,nul,long,nested/ca01,pipe,small}
+echo 'The/at text is/bez elsewhere/rb' >"$in/brown/none/README"
+printf 'the/at dog/nn walks\n' >"$in/brown/no_tag/ca01"
+printf 'the/at dog/nn\n\n\0' >"$in/brown/nul/ca01"
+big >"$in/brown/long/ca01"
+mkfifo "$in/brown/pipe/ca01"
+printf 'the/at dog/nn walks/vbz ./.\n' >"$in/brown/small/ca01"
+
+# [config]
+config() { printf '%b' "$2" >"$in/config/$1"; }
+config empty ''
+config blank ' \n'
+config no_json 'hidden = 3'
+config cut '{"hidden": 3'
+config list '[1, 2]'
+config text '"hidden"'
+config unknown '{\n "hiden": 4\n}'
+config twice '{"hidden": 4,\n "hidden": 5}'
+config null '{"hidden": null}'
+config object '{"hidden": {"a": 1}}'
+config text_for_number '{"hidden": "12"}'
+config number_for_text '{"corpus": 5}'
+config number_for_flag '{"direct": 1}'
+config nested_list '{"hidden": [[1]]}'
+config fraction '{"hidden": 3.5}'
+config negative '{"hidden": -1}'
+config overflow '{"hidden": 9223372036854775808}'
+config seed_overflow '{"seed": 18446744073709551616}'
+config too_large_for_double '{"rate": 1e999}'
+config line_break '{"hid\\nden": 1}'
+config nul_in_path '{"data": "a\\u0000b"}'
+config bad_utf8 '{"corpus": "\xff"}'
+config profile '{"profile": "fast"}'
+config full '{"profile": "full"}'
+config latin1_key '{"caf\xe9": 1}'
+{ printf '{"hidden": ' && head -c 1000000 /dev/zero | tr '\0' '[' && printf '}'; } >"$in/config/deep"
+{ printf '{"corpus": "' && big && printf '"}'; } >"$in/config/long"
+
+# [manifest]
+source='{"kind": "url", "location": "file:///nothing", "file": "a.zip", "folder": "a", "size": 1, "sha256": "00"}'
+manifest() { # file name sources files
+  printf '{"corpora": [{"name": "%s", "title": "t", "licence": "l", "citation": "c", "format": "text", "members": "*.txt",
+    "content_sha256": "0", "files": %s, "tokens": 1, "types": 1, "sources": [%s]}]}' "$2" "$4" "$3" >"$in/manifest/$1"
+}
+manifest good tiny "$source" 1
+manifest no_sources tiny "" 1
+manifest leads_out ../up "$source" 1
+manifest negative tiny "$source" -1
+manifest fraction tiny "$source" 1.5
+printf '{"corpora": [{"name": "x"}]}' >"$in/manifest/missing"
+printf '{"corpora": [' >"$in/manifest/cut"
+mkdir -p "$in/data/tiny" && echo words >"$in/data/tiny/a.txt"
+
+# [an earlier run, its checkpoints, and what becomes of them]
+for chapter in 00 01; do
+  name=$(basename "$COURSE_SOURCE_DIR/chapters/$chapter"_*)
+  expect 0 "" "$COURSE_BUILD_DIR/chapters/$name" --check --out "$in/kept/out$chapter" --save "$in/kept/$chapter.safetensors"
+done
+checkpoint=$in/kept/01.safetensors
+head -c 3000 "$checkpoint" >"$in/resume/truncated"
+head -c 20 "$checkpoint" >"$in/resume/only_a_length"
+{ cat "$checkpoint" && printf 'more'; } >"$in/resume/longer"
+{ head -c 40 "$checkpoint" && printf '\001' && tail -c +42 "$checkpoint"; } >"$in/resume/bit_in_the_header"
+{ printf '\377\377\377\377\377\377\377\177' && tail -c +9 "$checkpoint"; } >"$in/resume/endless_header"
+printf '\002\0\0\0\0\0\0\0{}' >"$in/resume/nothing_in_it"
+head -c 300 "$in/kept/out01/run.json" >"$in/config/cut_run"
