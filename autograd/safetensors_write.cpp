@@ -36,7 +36,10 @@ void lay_out(const std::string& path, const std::map<std::string, Container<T>>&
 // One check a tensor, in the order of the numbers.
 std::string tensor_checks(const std::vector<Block>& blocks) {
   std::string checks;
-  for (const Block& block : blocks) checks += (checks.empty() ? "" : " ") + digits(crc32_of(block.data, block.bytes));
+  for (const Block& block : blocks) {
+    if (!checks.empty()) checks += ' ';
+    checks += digits(crc32_of(block.data, block.bytes));
+  }
   return checks;
 }
 
