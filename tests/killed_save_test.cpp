@@ -58,8 +58,9 @@ TEST_F(CheckpointTest, KilledAtAnyMoment) {
   std::int64_t generation = 0;
   int amid = 0;  // kills that left a temporary file: within a save
   for (int i = 0; i < kKills; ++i) {
+    const auto moment = static_cast<std::int64_t>(random.below(20'000));
     const std::int64_t said =
-        saved_until_killed(path(), generation + 1, static_cast<std::int64_t>(random.below(20'000)));
+        saved_until_killed(path(), generation + 1, i % 2 ? After::start : After::first_save, moment);
     const Checkpoint in = read_checkpoint(path());
     const std::int64_t found = in.integers.at("n")(0);
     EXPECT_TRUE(found == said || found == said + 1) << "found " << found << ", said " << said;
