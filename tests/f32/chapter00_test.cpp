@@ -113,7 +113,9 @@ TEST_F(TrainingTest, ResumesBitForBit) {
     const Mlp first = new_mlp();
     train(first, first.parameters(), data, settings, {.seed = 1, .save = file, .stop_after = stop});
     const Training resumed = train(again, again.parameters(), data, settings, {.seed = 1, .resume = file});
+    EXPECT_EQ(straight.at, resumed.at) << stop;
     EXPECT_EQ(straight.test_loss, resumed.test_loss) << stop;
+    EXPECT_EQ(straight.test_accuracy, resumed.test_accuracy) << stop;
     EXPECT_EQ(straight.train_loss, resumed.train_loss) << stop;
     for (std::size_t i = 0; i < whole.parameters().size(); ++i)
       EXPECT_EQ(whole.parameters()[i].tensor.value(), again.parameters()[i].tensor.value()) << stop;

@@ -88,34 +88,52 @@ TEST(Nnlm, LearnsThePlantedLanguageAndTheControlDoesNot) {
   EXPECT_GT(perplexity(true), 1.5 * perplexity(false));
 }
 
-// A run stopped anywhere and resumed has the same losses and parameters, bit for bit.
-TEST(Nnlm, ResumesBitIdentically) {
-  Settings s = small();
-  const Corpus corpus = load_corpus(s, "", 1);
+// What a run that was stopped after so many updates, and resumed, has in common with one that was not: everything, bit
+// for bit.
+void expect_resumes(const Corpus& corpus, const Settings& s, const nnlm::Nnlm& whole, const nnlm::Training& straight,
+                    std::int64_t stop) {
+  SCOPED_TRACE(fmt::format("stopped after {} of {} steps, patience {}", stop, straight.step, s.patience));
   const auto file = std::filesystem::temp_directory_path() / fmt::format("nnlm_resume_test_{}.safetensors", ::getpid());
-  for (const std::int64_t patience : {0, 2}) {
-    s.patience = patience;
-    nnlm::Nnlm whole = make_model(corpus, s, 1);
-    const nnlm::Training straight = train(whole, corpus, s, {.seed = 1, .silent = true});
-    const std::int64_t epoch = straight.step / 2;
-    for (const std::int64_t stop : {std::int64_t{1}, epoch / 3, epoch - 1, epoch, epoch + 1, 2 * epoch - 1}) {
-      SCOPED_TRACE(fmt::format("stopped after {} of {} steps, patience {}", stop, straight.step, patience));
-      nnlm::Nnlm first = make_model(corpus, s, 1);
-      train(first, corpus, s, {.seed = 1, .silent = true, .save = file, .stop_after = stop});
-      nnlm::Nnlm second = make_model(corpus, s, 2);  // other parameters: all must come from the file
-      const nnlm::Training resumed = train(second, corpus, s, {.seed = 1, .silent = true, .resume = file});
-      EXPECT_EQ(resumed.step, straight.step);
-      EXPECT_EQ(resumed.valid, straight.valid);
-      EXPECT_EQ(resumed.train, straight.train);
-      EXPECT_EQ(resumed.best_epoch, straight.best_epoch);
-      for (std::size_t i = 0; i < whole.parameters().size(); ++i)
-        EXPECT_EQ(whole.parameters()[i].tensor.value(), second.parameters()[i].tensor.value())
-            << whole.parameters()[i].name;
-    }
-  }
-  nnlm::Nnlm model = make_model(corpus, s, 1);
-  EXPECT_THROW(train(model, corpus, s, {.seed = 2, .silent = true, .resume = file}), ag::CheckpointError);
+  nnlm::Nnlm first = make_model(corpus, s, 1);
+  train(first, corpus, s, {.seed = 1, .silent = true, .save = file, .stop_after = stop});
+  nnlm::Nnlm second = make_model(corpus, s, 2);  // other parameters: all must come from the file
+  const nnlm::Training resumed = train(second, corpus, s, {.seed = 1, .silent = true, .resume = file});
+  EXPECT_THROW(train(second, corpus, s, {.seed = 2, .silent = true, .resume = file}), ag::CheckpointError);
   std::filesystem::remove(file);
+  EXPECT_EQ(resumed.step, straight.step);
+  EXPECT_EQ(resumed.at, straight.at);
+  EXPECT_EQ(resumed.valid, straight.valid);
+  EXPECT_EQ(resumed.train, straight.train);
+  EXPECT_EQ(resumed.best, straight.best);
+  EXPECT_EQ(resumed.best_epoch, straight.best_epoch);
+  EXPECT_EQ(resumed.waited, straight.waited);
+  for (std::size_t i = 0; i < whole.parameters().size(); ++i)
+    EXPECT_EQ(whole.parameters()[i].tensor.value(), second.parameters()[i].tensor.value())
+        << whole.parameters()[i].name;
+}
+
+TEST(Nnlm, ResumesBitIdentically) {
+  const Settings s = small();
+  const Corpus corpus = load_corpus(s, "", 1);
+  nnlm::Nnlm whole = make_model(corpus, s, 1);
+  const nnlm::Training straight = train(whole, corpus, s, {.seed = 1, .silent = true});
+  const std::int64_t epoch = straight.step / 2;
+  for (const std::int64_t stop : {std::int64_t{1}, epoch / 3, epoch - 1, epoch, epoch + 1, 2 * epoch - 1})
+    expect_resumes(corpus, s, whole, straight, stop);
+}
+
+// The best epoch lies behind, and the run waits for a better one when it is stopped.
+TEST(Nnlm, ResumesWhileItWaits) {
+  Settings s = small();
+  s.patience = 2;
+  s.epochs = 20;
+  s.rate = 0.1;
+  const Corpus corpus = load_corpus(s, "", 1);
+  nnlm::Nnlm whole = make_model(corpus, s, 1);
+  const nnlm::Training straight = train(whole, corpus, s, {.seed = 1, .silent = true});
+  ASSERT_EQ(straight.waited, 2) << "the run ended otherwise";
+  const auto epoch = static_cast<std::int64_t>(static_cast<double>(straight.step) / straight.at.back());
+  expect_resumes(corpus, s, whole, straight, straight.step - epoch / 2);
 }
 
 TEST(Baselines, AMixtureIsNoWorseThanItsParts) {
