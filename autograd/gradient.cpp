@@ -12,7 +12,7 @@ SparseRows SparseRows::coalesced() const {
   const std::size_t columns = rows.empty() ? 0 : values.size() / rows.size();
   // Row and position in one number: sorting numbers is fast, and equal rows keep their order, so that the sum does not
   // depend on the sorting algorithm.
-  std::vector<std::uint64_t> order(rows.size());
+  RecyclingVector<std::uint64_t> order(rows.size());
   for (std::size_t i = 0; i < rows.size(); ++i) order[i] = static_cast<std::uint64_t>(rows[i]) << 32 | i;
   std::sort(order.begin(), order.end());
 
@@ -103,7 +103,7 @@ void Gradient::add_rows(const Ids& rows, Array values) {
       for (std::size_t c = 0; c < columns; ++c) to[c] += from[c];
     }
   } else {
-    sparse_.push_back({std::vector<std::int32_t>(rows.begin(), rows.end()), std::move(values)});
+    sparse_.push_back({{rows.begin(), rows.end()}, std::move(values)});
   }
 }
 

@@ -17,7 +17,7 @@ inline namespace AG_PRECISION {
 // A gradient of a table of which few rows were looked up: gradient of row rows[i] is values[i, :]. A row may stand
 // more than once; the optimizers ask for coalesced().
 struct SparseRows {
-  std::vector<std::int32_t> rows;
+  RecyclingVector<std::int32_t> rows;
   Array values;  // [rows.size(), columns]
 
   // The same gradient with every row once, in ascending order.

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <vector>
 
 namespace ag {
 
@@ -50,5 +51,9 @@ struct RecyclingAllocator {
     return true;
   }
 };
+
+// For what is made in every step and grows with the batch, besides Arrays.
+template <class T>
+using RecyclingVector = std::vector<T, RecyclingAllocator<T>>;
 
 }  // namespace ag

@@ -14,6 +14,13 @@ thread_local std::uint64_t active_number =
 thread_local bool train_mode = false;
 std::atomic<std::uint64_t> tapes_made{0};
 
+// The memory of this thread's last tape, for the next one: a step has as many records as the step before.
+struct Spare {
+  std::vector<Record> records;
+  std::vector<GradientPtr> inputs;
+};
+thread_local Spare spare;
+
 // The index of the first element that is not finite, or the size of the array.
 std::size_t first_bad(const Array& values) {
   const auto bad =
@@ -29,12 +36,16 @@ Tape::Tape(Options options) : options_(options), number_(++tapes_made) {
         "thread.");
   recording_tape = this;
   active_number = number_;
+  records_.swap(spare.records);
+  inputs_.swap(spare.inputs);
 }
 
 Tape::~Tape() {
   // Front to back would free a chain of closures recursively through shared handles; from the end each record is the
   // last owner of its output only.
   while (!records_.empty()) pop();
+  records_.swap(spare.records);
+  inputs_.swap(spare.inputs);
   if (recording_tape == this) recording_tape = nullptr;
   active_number = 0;
 }

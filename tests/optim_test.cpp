@@ -188,7 +188,7 @@ TEST(Optimizer, LeavesGradientsAsTheyWere) {
     optimizer->step();
     EXPECT_EQ(w.grad(), (Array{{1, 2, 3}, {4, 5, 6}})) << c.name;
     const SparseRows rows = table.gradient()->rows();
-    EXPECT_EQ(rows.rows, (std::vector<std::int32_t>{3, 1, 3})) << c.name;
+    EXPECT_EQ(rows.rows, (RecyclingVector<std::int32_t>{3, 1, 3})) << c.name;
     EXPECT_EQ(rows.values, (Array{{1, 2}, {3, 4}, {5, 6}})) << c.name;
   }
 }

@@ -83,9 +83,9 @@ class VocabularyLoss {
   std::size_t threads_;
   bool keep_;
   std::vector<Pass> passes_;
-  Array exponentials_;           // e^(z − m): for each pass [panels][rows][kPanel]; not kept: of one block
-  std::vector<Scalar> maximum_;  // the m of it: for each pass [blocks][rows]
-  std::vector<Row> rows_;
+  Array exponentials_;               // e^(z − m): for each pass [panels][rows][kPanel]; not kept: of one block
+  RecyclingVector<Scalar> maximum_;  // the m of it: for each pass [blocks][rows]
+  RecyclingVector<Row> rows_;
 };
 
 }  // namespace kernels

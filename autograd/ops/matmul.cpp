@@ -27,8 +27,8 @@ struct Operand {
 };
 
 // Which matrix of an operand belongs to the i-th matrix of the broadcast batch.
-std::vector<std::size_t> batch_index(const Shape& operand, const Shape& batch) {
-  std::vector<std::size_t> index(size_of(batch));
+RecyclingVector<std::size_t> batch_index(const Shape& operand, const Shape& batch) {
+  RecyclingVector<std::size_t> index(size_of(batch));
   for (std::size_t i = 0; i < index.size(); ++i) {
     std::size_t rest = i, at = 0, stride = 1;
     for (std::size_t axis = batch.size(); axis-- > 0;) {  // from the last axis, as an odometer
