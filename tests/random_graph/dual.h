@@ -24,12 +24,15 @@ struct Dual {
   Dual(double v) : value(v) {}  // a constant, known exactly
 };
 
+// The terms of second order matter where those of first order vanish, as at the square of a difference that is 0.
+constexpr double kRounding = 0x1.0p-53;
+
 // y = f(x), given f, f' and f'' at x.
 inline Dual chain(const Dual& x, double f, double f1, double f2) {
   Dual y(f);
   y.slope = f1 * x.slope;
   y.paths = std::abs(f1) * x.paths;
-  y.value_error = std::abs(f1) * x.value_error + std::abs(f);
+  y.value_error = std::abs(f1) * x.value_error + std::abs(f) + kRounding * std::abs(f2) * x.value_error * x.value_error;
   y.slope_error = std::abs(f1) * x.slope_error + std::abs(f2) * x.value_error * x.paths + y.paths;
   return y;
 }
@@ -57,7 +60,7 @@ inline Dual operator*(const Dual& a, const Dual& b) {
   Dual y(a.value * b.value);
   y.slope = a.slope * b.value + a.value * b.slope;
   y.paths = a.paths * v + u * b.paths;
-  y.value_error = a.value_error * v + u * b.value_error + u * v;
+  y.value_error = a.value_error * v + u * b.value_error + u * v + kRounding * a.value_error * b.value_error;
   y.slope_error = a.slope_error * v + a.paths * b.value_error + a.value_error * b.paths + u * b.slope_error + y.paths;
   return y;
 }
