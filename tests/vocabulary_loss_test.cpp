@@ -103,6 +103,18 @@ TEST(VocabularyLoss, IsWhatTheOpUses) {
   expect_near(ours, theirs);
 }
 
+// It knows the plain loss only: with weights or smoothing the op takes the other way.
+TEST(VocabularyLoss, IsNotUsedWithWeightsOrSmoothing) {
+  const Output o = draw(5, 8, 4096);
+  CrossEntropy weighted, smoothed;
+  weighted.class_weights = Random(2).uniform({4096}, 0.5, 2);
+  smoothed.label_smoothing = 0.1;
+  for (const CrossEntropy& options : {weighted, smoothed}) {
+    expect_near(run(o, [&](auto&... t) { return linear_cross_entropy(t..., o.targets, options); }),
+                run(o, [&](auto&... t) { return cross_entropy(linear(t...), o.targets, options); }));
+  }
+}
+
 // Only what is a parameter gets a gradient.
 TEST(VocabularyLoss, SkipsWhatWantsNoGradient) {
   const Output o = draw(10, 8, 4096);

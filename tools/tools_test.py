@@ -11,6 +11,7 @@ from unittest import mock
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 import docs_sync
+import faults
 import hygiene
 import lint
 import scoreboard
@@ -52,6 +53,63 @@ class Lint(unittest.TestCase):
         self.assertEqual(rules("#include <xtensor/xmath.hpp>\n"), ["xtensor-include"])
         self.assertEqual(rules("#include <xtensor/xmath.hpp>\n", "autograd/array.h"), [])
         self.assertEqual(rules("using namespace xt;"), ["using-xt"])
+
+
+CODE = """namespace ag {
+// y = 2 a
+Tensor twice(const Tensor& a) {
+  check(a);
+  return record({a}, 2 * a, [a](Array& dy) { a.add(2 * dy); });
+}
+Tensor half(const Tensor& a) { return record({a}, a / 2); }
+}
+"""
+
+
+class Faults(unittest.TestCase):
+    def setUp(self):
+        temporary = tempfile.TemporaryDirectory()
+        self.addCleanup(temporary.cleanup)
+        self.root = Path(temporary.name)
+        (self.root / "autograd").mkdir()
+        (self.root / "autograd/x.cpp").write_text(CODE, encoding="utf-8")
+        (self.root / "tests/faults").mkdir(parents=True)
+
+    def table(self, lines, function="Tensor twice("):
+        text = f"# comment\nop twice(Tensor)\nin autograd/x.cpp: {function}\n  {lines}\n"
+        (self.root / "tests/faults/x.faults").write_text(text, encoding="utf-8")
+        return faults.read_tables(self.root)
+
+    def test_a_fault_stands_behind_its_switch_in_the_smallest_block(self):
+        sources, found = self.table("factor: a.add(2 * dy) --> a.add(dy)\n  formula: 2 * a, --> 3   *\ta,\n  term: check(a); -->")
+        self.assertEqual([(f["id"], f["line"], f["faulty"]) for f in found], [(1, 5, "a.add(dy)"), (2, 5, "3   *\ta,"), (3, 4, "")])
+        written = sources["autograd/x.cpp"].with_faults()
+        flat = " ".join(written.split())
+        self.assertIn("if (ag::active_fault == 1) { a.add(dy); } else { a.add(2 * dy); }", flat)
+        self.assertIn("if (ag::active_fault == 3) { return record({a}, 2 * a, [a](Array& dy) { a.add(2 * dy); }); } else {", flat)
+        self.assertEqual(written.count("a / 2"), 1)
+
+    def test_white_space_does_not_matter_and_comments_stay(self):
+        (self.root / "autograd/x.cpp").write_text(CODE.replace("2 * dy", "2 *\n      dy"), encoding="utf-8")
+        sources, _ = self.table("factor: a.add(2 * dy) --> a.add(dy)")
+        self.assertIn("// y = 2 a", sources["autograd/x.cpp"].with_faults())
+
+    def test_a_table_that_does_not_fit_the_code_is_refused(self):
+        for lines, function, message in (
+            ("sign: a.sub(2 * dy) --> a.add(dy)", "Tensor twice(", "x.faults:4: 'a.sub(2 * dy)' stands 0 times"),
+            ("sign: Array& dy --> Array& dz", "Tensor half(", "stands 0 times"),
+            ("sign: a --> b", "Tensor twice(", "times, and must exactly once"),
+            ("sign: a / 2 --> a", "Tensor thrice(", "x.faults:3: 'Tensor thrice(' stands 0 times"),
+            ("luck: check(a); -->", "Tensor twice(", "is no 'op', 'in'"),
+            ("sign: check(a);", "Tensor twice(", "is no 'op', 'in'"),
+        ):
+            with self.assertRaises(faults.Mistake) as raised:
+                self.table(lines, function)
+            self.assertIn(message, str(raised.exception))
+
+    def test_survivors_and_tests_are_kept(self):
+        _, found = self.table("term: check(a); -->\n  survives: nobody looks")
+        self.assertEqual((found[0]["survives"], found[0]["ops"]), ("nobody looks", ["twice(Tensor)"]))
 
 
 class Folder(unittest.TestCase):

@@ -111,14 +111,15 @@ Tensor max(const Tensor& x, const Axes& axes, Keep keep) {
 }
 
 // y = ln Σ e^x = m + ln Σ e^(x−m), m = max x   dx = dy e^(x−y)
-// −∞ when all x are −∞ or there are none: then m (and y in the gradient) counts as 0, so that −∞ − (−∞) never arises.
+// −∞ when all x are −∞ or there are none: in x − m (and x − y) an infinite m counts as 0, so that −∞ − (−∞) never
+// arises.
 Tensor logsumexp(const Tensor& x, const Axes& axes, Keep keep) {
   const Reduction r = reduction("logsumexp", x.shape(), axes, keep);
   const auto distance = [](Scalar v, Scalar m) { return kernels::select(std::isinf(m), v, v - m); };
   const Array m = kernels::max_to(x.value(), r.kept);
   const Array terms = xt::exp(kernels::map_to(x.shape(), distance, x.value(), m));
   const Array total = xt::log(sum_to(terms, r.kept));
-  const Array value = kernels::map([](Scalar s, Scalar peak) { return std::isinf(peak) ? s : s + peak; }, total, m);
+  const Array value = total + m;
   return record("logsumexp", {x}, reshaped(value, r.result), [x, distance, kept = r.kept](const Tensor& y) {
     const Array shares = xt::exp(kernels::map_to(x.shape(), distance, x.value(), reshaped(y.value(), kept)));
     x.accumulate(kernels::map(std::multiplies{}, shares, reshaped(y.grad(), kept)));
