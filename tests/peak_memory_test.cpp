@@ -69,7 +69,7 @@ std::size_t elements(const Module& module) { return module.parameter_count(); }
 struct DeepNetwork : Module {
   std::vector<Linear> layers;
   DeepNetwork(std::size_t depth, std::size_t n, Random& random) {
-    for (std::size_t i = 0; i < depth; ++i) layers.push_back(child("layer" + std::to_string(i), Linear(n, n, random)));
+    for (std::size_t i = 0; i < depth; ++i) layers.push_back(child(fmt::format("layer{}", i), Linear(n, n, random)));
   }
   Tensor operator()(Tensor x) const {
     for (const Linear& layer : layers) x = tanh(layer(x));
@@ -80,7 +80,7 @@ struct DeepNetwork : Module {
 Minimum minimum_of_chain(std::size_t depth, std::size_t n, std::size_t B) {
   Minimum m;
   m.make("parameters", depth * (n * n + n));
-  const auto a = [](std::size_t i) { return "a" + std::to_string(i); };
+  const auto a = [](std::size_t i) { return fmt::format("a{}", i); };
   for (std::size_t i = 1; i <= depth; ++i) {
     m.make("z", B * n);
     m.make(a(i), B * n);
@@ -93,7 +93,7 @@ Minimum minimum_of_chain(std::size_t depth, std::size_t n, std::size_t B) {
     m.make("dz", B * n);  // tanh reads da and a
     m.drop("da");
     m.drop(a(i));
-    m.make("dW" + std::to_string(i), n * n + n);
+    m.make(fmt::format("dW{}", i), n * n + n);
     if (i > 1) m.make("da", B * n);
     m.drop("dz");
   }
@@ -161,7 +161,7 @@ struct Stack : Module {
   std::vector<models::Block> blocks;
   Stack(std::size_t depth, std::size_t d, std::size_t heads, Random& random) {
     for (std::size_t i = 0; i < depth; ++i)
-      blocks.push_back(child("block" + std::to_string(i), models::Block(d, heads, 0.1, random)));
+      blocks.push_back(child(fmt::format("block{}", i), models::Block(d, heads, 0.1, random)));
   }
   Tensor operator()(Tensor x) const {
     for (const models::Block& block : blocks) x = block(x);
@@ -274,7 +274,7 @@ Minimum minimum_of_blocks(const Sizes& s, std::size_t parameters) {
   m.make("parameters", parameters);
   m.make("next x", x);
   for (std::size_t i = 0; i < s.depth; ++i) {
-    m.rename("next x", "x" + std::to_string(i));
+    m.rename("next x", fmt::format("x{}", i));
     forward(m, std::to_string(i), s);
   }
   m.make("prediction − target", x);
