@@ -12,6 +12,7 @@
 
 #include "chapters/common/drawing.h"
 #include "chapters/common/graph_layout.h"
+#include "datasets/error.h"
 
 namespace {
 

@@ -56,7 +56,7 @@ std::string text_of(const Plain& x) {
 std::ostream& operator<<(std::ostream& out, const Program& program) {
   for (const Statement& s : program.statements) {
     out << names(s.results) << " = " << s.op;
-    out << (s.is_leaf() ? text_of(s.leaf) : "(" + names(s.arguments) + ")" + text_of(s.options)) << "\n";
+    out << (s.is_leaf() ? text_of(s.leaf) : fmt::format("({}){}", names(s.arguments), text_of(s.options))) << "\n";
   }
   out << "loss = 0";
   for (const Output& o : program.outputs)
