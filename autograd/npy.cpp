@@ -185,11 +185,8 @@ void write(const std::string& path, const std::string& bytes) {
     DurableFile file(path);
     file.write(bytes.data(), bytes.size());
     file.commit();
-  } catch (const std::system_error& e) {
-    throw NpyError(fmt::format(
-        "[npy] {}: {}. What stood there before is untouched. Check that the folder exists, may be written to, and has "
-        "room.",
-        path, e.what()));
+  } catch (const FileError& e) {
+    throw NpyError(fmt::format("[npy] {}: {}", path, e.what()));
   }
 }
 

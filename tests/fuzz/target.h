@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include <optional>
+#include <ostream>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -29,6 +30,9 @@ void vocabulary(std::string_view input);
 struct Target {
   std::string_view name;  // of the program (fuzz_NAME), of its folder in corpus/ and of its dictionary
   void (*run)(std::string_view input);
+
+  // For GoogleTest, which would print bytes, among them addresses, as part of a test's name.
+  friend std::ostream& operator<<(std::ostream& out, const Target& target) { return out << target.name; }
 };
 inline constexpr Target kTargets[] = {{"brown", brown},
                                       {"claims", claims},
