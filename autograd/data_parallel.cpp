@@ -29,6 +29,15 @@ std::size_t at_least_one(std::size_t parts) {
   return parts;
 }
 
+// The memory of `term` stays its own: it belongs to another thread.
+void add_one(Gradient& to, Gradient& term) {
+  if (!term.is_sparse()) return to.add(static_cast<const Array&>(term.dense()));
+  SparseRows rows = term.rows();
+  Ids ids(Ids::shape_type{rows.rows.size()});
+  std::copy(rows.rows.begin(), rows.rows.end(), ids.begin());
+  to.add_rows(ids, std::move(rows.values));
+}
+
 }  // namespace
 
 DataParallel::DataParallel(const Parameters& parameters, std::size_t parts) : workers_(at_least_one(parts)) {
@@ -38,13 +47,6 @@ DataParallel::DataParallel(const Parameters& parameters, std::size_t parts) : wo
   for (std::size_t part = 0; part < parts; ++part) private_.emplace_back(leaves_);
 }
 
-double DataParallel::one_part(const std::function<Tensor(std::size_t)>& loss, std::size_t part) const {
-  Tape tape;
-  const Tensor y = loss(part);
-  tape.backward(y);
-  return static_cast<double>(y.item());
-}
-
 double DataParallel::backward(const std::function<Tensor(std::size_t)>& loss) {
   const OneThreadInProducts one_thread;
   std::vector<double> losses(parts());
@@ -52,19 +54,13 @@ double DataParallel::backward(const std::function<Tensor(std::size_t)>& loss) {
     // Each thread frees what it took: memory goes back to the thread that asks for it in the next step.
     private_[part].clear();
     const PrivateGradients::Scope scope(private_[part]);
-    losses[part] = one_part(loss, part);
+    Tape tape;
+    const Tensor y = loss(part);
+    tape.backward(y);
+    losses[part] = static_cast<double>(y.item());
   });
   for (const GradientPtr& leaf : leaves_) add_up(leaf);
   return std::accumulate(losses.begin(), losses.end(), 0.0);
-}
-
-// The memory of `term` stays its own: it belongs to another thread.
-void DataParallel::add_one(Gradient& to, Gradient& term) {
-  if (!term.is_sparse()) return to.add(static_cast<const Array&>(term.dense()));
-  SparseRows rows = term.rows();
-  Ids ids(Ids::shape_type{rows.rows.size()});
-  std::copy(rows.rows.begin(), rows.rows.end(), ids.begin());
-  to.add_rows(ids, std::move(rows.values));
 }
 
 // g += g_0 + g_1 + …, in this order.

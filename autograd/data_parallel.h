@@ -38,8 +38,6 @@ class DataParallel {
   double backward(const std::function<Tensor(std::size_t part)>& loss);
 
  private:
-  double one_part(const std::function<Tensor(std::size_t)>& loss, std::size_t part) const;
-  static void add_one(Gradient& to, Gradient& term);
   void add_up(const GradientPtr& to);
 
   Workers workers_;

@@ -18,28 +18,7 @@ inline std::pair<std::size_t, std::size_t> share(std::size_t n, std::size_t part
   return {n * i / parts, n * (i + 1) / parts};
 }
 
-// Calls body(0) … body(parts − 1), the first on this thread and each other on one of its own. An exception of any of
-// them is thrown here, after all have ended.
-template <class Body>
-void in_parallel(std::size_t parts, const Body& body) {
-  std::vector<std::exception_ptr> failed(parts);
-  const auto guarded = [&](std::size_t part) {
-    try {
-      body(part);
-    } catch (...) {
-      failed[part] = std::current_exception();
-    }
-  };
-  {
-    std::vector<std::jthread> others;
-    for (std::size_t part = 1; part < parts; ++part) others.emplace_back(guarded, part);
-    if (parts > 0) guarded(0);
-  }
-  for (const std::exception_ptr& each : failed)
-    if (each) std::rethrow_exception(each);
-}
-
-// The same with threads that stay. A thread keeps the memory of its last step for the next one (memory.h), and starting
+// Threads that stay. A thread keeps the memory of its last step for the next one (memory.h), and starting
 // one takes some 50 µs: for work that comes again and again.
 class Workers {
  public:
@@ -89,5 +68,10 @@ class Workers {
   std::vector<std::exception_ptr> failed_;
   std::vector<std::jthread> threads_;  // last, so that they end first
 };
+
+// The same once, with threads of its own.
+inline void in_parallel(std::size_t parts, const std::function<void(std::size_t part)>& body) {
+  if (parts > 0) Workers(parts).run(body);
+}
 
 }  // namespace ag
