@@ -22,8 +22,15 @@ inline std::pair<std::size_t, std::size_t> share(std::size_t n, std::size_t part
 // one takes some 50 µs: for work that comes again and again.
 class Workers {
  public:
+  // Throws std::system_error when the system gives no more threads.
   explicit Workers(std::size_t parts) : begin_(barrier(parts)), end_(barrier(parts)), failed_(parts) {
-    for (std::size_t part = 1; part < parts; ++part) threads_.emplace_back([this, part] { work(part); });
+    try {
+      for (std::size_t part = 1; part < parts; ++part) threads_.emplace_back([this, part] { work(part); });
+    } catch (...) {  // the system gives no more threads: those that are there wait for the missing ones
+      for (std::size_t missing = threads_.size() + 1; missing < parts; ++missing) begin_.arrive_and_drop();
+      begin_.arrive_and_wait();
+      throw;
+    }
   }
   ~Workers() {
     body_ = nullptr;
