@@ -138,12 +138,16 @@ Header read_header(Reader& in) {
 // Reads numbers of type From and gives them as type To.
 template <class From, class To>
 Container<To> read_numbers(Reader& in, const Shape& shape) {
-  std::size_t bytes = sizeof(From);
+  // What is read as four bytes a number may be written as eight, and zeros elsewhere in the shape do not make the
+  // strides smaller: the limit is the same for every type, and an extent of 0 counts as 1 in it.
+  std::size_t count = 1, largest = sizeof(std::int64_t);
   for (const std::size_t extent : shape) {
-    if (extent != 0 && bytes > std::numeric_limits<std::size_t>::max() / extent)
+    if (extent != 0 && largest > std::numeric_limits<std::size_t>::max() / extent)
       in.fail("a shape larger than any memory.");
-    bytes *= extent;
+    largest *= std::max<std::size_t>(extent, 1);
+    count *= extent;
   }
+  const std::size_t bytes = count * sizeof(From);
   if (bytes != in.rest().size()) in.fail("the numbers take {} bytes and the file has {}.", bytes, in.rest().size());
   Container<From> stored(shape);
   if (bytes > 0) std::memcpy(stored.data(), in.take(bytes).data(), bytes);

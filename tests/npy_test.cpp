@@ -82,6 +82,8 @@ TEST(Npy, SaysWhatItRefusesAndWhere) {
   };
   for (const auto& [bytes, message] : cases) expect_contains(refusal(bytes), message);
   expect_contains(refusal(seed("floats"), true), "Save array.astype('<i4')");
+  // An empty array of four-byte numbers, refused because written as int64 it could not be read again.
+  expect_contains(refusal(seed("empty_as_wide_too_large"), true), "larger than any memory");
   EXPECT_THROW(load_npy("no/such.npy"), NpyError);
   EXPECT_THROW(load_npy(COURSE_SOURCE_DIR), NpyError);
 }
