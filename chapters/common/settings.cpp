@@ -8,6 +8,8 @@
 #include <numeric>
 #include <optional>
 #include <sstream>
+#include <stdexcept>
+#include <string_view>
 #include <utility>
 
 #include "chapters/common/console.h"
@@ -185,6 +187,13 @@ void Flags::read_words(int argc, const char* const* argv) {
     app_.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     throw UserError(fmt::format("{}. {} --help lists every flag.", error.what(), chapter_));
+  } catch (const std::out_of_range&) {
+    // CLI11 turns the number of --no-FLAG=NUMBER round, and does not expect one of twenty digits.
+    const auto culprit = std::find_if(argv + 1, argv + argc, [](std::string_view word) {
+      return word.starts_with("--no-") && word.find('=') != word.npos;
+    });
+    throw UserError(fmt::format("{}: expected true or false after the =. {} --help lists every flag.",
+                                data::shortened(culprit == argv + argc ? "a flag" : *culprit), chapter_));
   }
   if (app_.count("--version") > 0) {
     fmt::print("{} {}\n", chapter_, kVersion);
