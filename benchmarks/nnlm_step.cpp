@@ -38,9 +38,10 @@ double products_alone(const nnlm::Shape& shape, std::size_t batch) {
     for (const auto& [in, out] : layers) {
       static std::map<std::pair<std::size_t, std::size_t>, ag::Array> arrays;
       const auto array = [&](std::size_t rows, std::size_t columns) {
-        ag::Array& a = arrays[{rows, columns}];
-        if (a.size() == 0) a = bench::filled({rows, columns}, 1, 0.1);
-        return a.data();
+        // Not `if empty`: an Array without a shape has one element.
+        const auto [place, is_new] = arrays.try_emplace({rows, columns});
+        if (is_new) place->second = bench::filled({rows, columns}, 1, 0.1);
+        return place->second.data();
       };
       ag::Scalar *x = array(batch, in), *w = array(in, out), *y = array(batch, out);
       const auto start = std::chrono::steady_clock::now();
