@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "chapters/common/console.h"
+#include "chapters/common/corpora.h"
 #include "datasets/brown.h"
 #include "datasets/error.h"
 #include "datasets/plain_text.h"
@@ -71,22 +72,13 @@ Corpus text(const Settings& settings, const fs::path& file) {
 }  // namespace
 
 Corpus load_corpus(const Settings& settings, const fs::path& data, std::uint64_t seed) {
-  const fs::path fetched = fs::path(COURSE_SOURCE_DIR) / "data/brown";  // where ./course data get puts it
   std::string which = settings.corpus;
-  if (which == "auto")
-    which =
-        !data.empty() ? (fs::is_directory(data) ? "brown" : "text") : (fs::is_directory(fetched) ? "brown" : "planted");
-  if (which == "planted" && !data.empty())
-    throw chapter::UserError(
-        fmt::format("--corpus planted is generated, and --data {} would not be read. Leave one out.", data.string()));
-  if (which == "text" && data.empty())
-    throw chapter::UserError("--corpus text: which text? Name its file with --data.");
+  if (which == "auto" && !data.empty()) which = fs::is_directory(data) ? "brown" : "text";
+  if (which == "auto") which = fs::is_directory(chapter::fetched_corpus("brown")) ? "brown" : "planted";
+  chapter::check_corpus_flags(which, data);
   if (which == "planted") return planted(settings, seed);
   if (which == "text") return text(settings, data);
-  if (data.empty() && !fs::is_directory(fetched))
-    throw chapter::UserError(
-        "The Brown corpus is not here. Get it with `./course data get brown`, or name its folder with --data.");
-  return brown(settings, data.empty() ? fetched : data);
+  return brown(settings, data.empty() ? chapter::require_fetched("brown") : data);
 }
 
 }  // namespace nnlm
