@@ -82,7 +82,6 @@ void require_writable(const std::filesystem::path& folder, const std::string& fl
         fmt::format("{} {}: cannot write there. Name a folder that you may write to.", flag, folder.string()));
 }
 
-// What a run writes after hours must not fail for what could be seen at its start.
 void require_file_name(const std::filesystem::path& path, const std::string& flag) {
   std::error_code none;
   const auto status = std::filesystem::status(path, none);
@@ -96,6 +95,12 @@ void require_exists(const std::filesystem::path& path, const std::string& flag, 
 }
 
 }  // namespace
+
+void require_output_file(const std::filesystem::path& file, const std::string& flag) {
+  if (file.empty()) return;
+  require_file_name(file, flag);
+  require_writable(std::filesystem::absolute(file).parent_path(), flag);
+}
 
 std::string_view name_of(Profile profile) {
   constexpr std::array<std::string_view, kProfiles.size()> names = {"default", "quick", "full", "check", "prove"};
@@ -174,10 +179,7 @@ Common Flags::parse(int argc, const char* const* argv) {
   require_exists(common_.resume, "--resume", "Name a file that --save has written.");
   if (common_.out.empty()) throw UserError("--out: expected the name of a folder.");
   require_writable(common_.out, "--out");
-  if (!common_.save.empty()) {
-    require_file_name(common_.save, "--save");
-    require_writable(std::filesystem::absolute(common_.save).parent_path(), "--save");
-  }
+  require_output_file(common_.save, "--save");
   set_silent(common_.quiet || common_.json);
   return common_;
 }

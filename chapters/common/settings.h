@@ -140,6 +140,10 @@ class Flags {
   std::function<void(Profile)> apply_profile_ = [](Profile) {};
 };
 
+// UserError when `file`, the value of `flag`, could not be written; an empty one is fine. What a run writes after hours
+// must not fail for what could be seen at its start.
+void require_output_file(const std::filesystem::path& file, const std::string& flag);
+
 // Runs `body(argc, argv)` and turns what escapes it into one message on standard error and an exit code.
 // Ctrl-C and SIGTERM set a flag instead of killing the program; the second one kills it.
 int run(int argc, char** argv, const std::function<int(int, char**)>& body);
