@@ -12,13 +12,23 @@ bool starts_character(char c) { return (static_cast<unsigned char>(c) & 0xC0U) !
 
 }  // namespace
 
+void Place::pass(std::string_view piece) {
+  if (const auto last = piece.rfind('\n'); last != std::string_view::npos) {
+    line += static_cast<std::uint64_t>(std::count(piece.begin(), piece.end(), '\n'));
+    column = 1;
+    piece.remove_prefix(last + 1);
+  }
+  column += static_cast<std::uint64_t>(std::count_if(piece.begin(), piece.end(), starts_character));
+}
+
+InputError error_at(std::string_view file, Place place, std::string_view message) {
+  return InputError(fmt::format("{}:{}:{}: {}", file, place.line, place.column, message));
+}
+
 InputError error_at(std::string_view file, std::string_view text, std::size_t offset, std::string_view message) {
-  const auto before = text.substr(0, offset);
-  const auto line = 1 + std::count(before.begin(), before.end(), '\n');
-  const auto line_start = before.rfind('\n') + 1;  // npos + 1 == 0: the first line
-  const auto column =
-      1 + std::count_if(before.begin() + static_cast<std::ptrdiff_t>(line_start), before.end(), starts_character);
-  return InputError(fmt::format("{}:{}:{}: {}", file, line, column, message));
+  Place place;
+  place.pass(text.substr(0, offset));
+  return error_at(file, place, message);
 }
 
 std::string shortened(std::string_view text) {

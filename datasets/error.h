@@ -1,6 +1,7 @@
 // Errors that a user of the programs can cause and can put right: a wrong path, a malformed file, too little data.
 #pragma once
 
+#include <cstdint>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -14,8 +15,15 @@ class InputError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-// The error for byte `offset` of `text`, which was read from `file`. Lines count from 1; columns count characters
-// (code points, not bytes) from 1.
+// A place in a file. Lines count from 1; columns count characters (code points, not bytes) from 1.
+struct Place {
+  std::uint64_t line = 1, column = 1;
+  // Moves on by this piece of the text; pieces may be cut anywhere.
+  void pass(std::string_view piece);
+};
+InputError error_at(std::string_view file, Place place, std::string_view message);
+
+// The error for byte `offset` of `text`, which was read from `file`.
 InputError error_at(std::string_view file, std::string_view text, std::size_t offset, std::string_view message);
 
 // A user's text for a message: at most 60 bytes of it (whole characters) and "…"; and the same in single quotes.

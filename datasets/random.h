@@ -28,6 +28,9 @@ class Random {
     }
   }
 
+  // For checkpoints: Random(state()) goes on with the same numbers.
+  std::uint64_t state() const { return state_; }
+
  private:
   static std::uint64_t mix(std::uint64_t z) {
     z = (z ^ (z >> 30U)) * 0xBF58476D1CE4E5B9U;

@@ -16,7 +16,8 @@ constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 const utf8proc_uint8_t* bytes(std::string_view text) { return reinterpret_cast<const utf8proc_uint8_t*>(text.data()); }
 
-// The offset of the first byte that no valid UTF-8 sequence starts at, or npos.
+}  // namespace
+
 std::size_t first_invalid_byte(std::string_view text) {
   std::size_t offset = 0;
   while (offset < text.size()) {
@@ -29,7 +30,12 @@ std::size_t first_invalid_byte(std::string_view text) {
   return std::string_view::npos;
 }
 
-}  // namespace
+std::string invalid_byte(char byte) {
+  return fmt::format(
+      "found byte 0x{:02X}, which is not valid UTF-8 here. Expected UTF-8 text; convert the file, for example with "
+      "`iconv -f LATIN1 -t UTF-8`.",
+      static_cast<unsigned char>(byte));
+}
 
 void check_text(std::string_view text, std::string_view name) {
   if (text.empty()) throw InputError(fmt::format("{}: the file is empty. Expected UTF-8 text.", name));
@@ -42,14 +48,11 @@ void check_text(std::string_view text, std::string_view name) {
     throw error_at(name, text, nul, "found a NUL byte: this is a binary file. Expected UTF-8 text.");
   }
   if (const auto bad = first_invalid_byte(text); bad != std::string_view::npos) {
-    throw error_at(name, text, bad,
-                   fmt::format("found byte 0x{:02X}, which is not valid UTF-8 here. Expected UTF-8 text; convert the "
-                               "file, for example with `iconv -f LATIN1 -t UTF-8`.",
-                               static_cast<unsigned char>(text[bad])));
+    throw error_at(name, text, bad, invalid_byte(text[bad]));
   }
 }
 
-std::string read_bytes(const std::filesystem::path& file) {
+void check_file(const std::filesystem::path& file) {
   const auto name = file.string();
   std::error_code error;
   const auto status = std::filesystem::status(file, error);
@@ -61,6 +64,11 @@ std::string read_bytes(const std::filesystem::path& file) {
     throw InputError(
         fmt::format("{}: this is a pipe or a device. Expected a file; write what comes out of it to one.", name));
   }
+}
+
+std::string read_bytes(const std::filesystem::path& file) {
+  check_file(file);
+  const auto name = file.string();
   std::ifstream stream(file, std::ios::binary);
   if (!stream) throw InputError(fmt::format("{}: the file cannot be opened. Check its permissions.", name));
   std::string bytes;

@@ -8,6 +8,9 @@
 
 namespace data {
 
+// InputError unless it is a file that can be read twice: missing, a folder, or a pipe or device, which may never end.
+void check_file(const std::filesystem::path& file);
+
 // The whole file as it is. InputError: missing, a folder, unreadable, or a pipe or device, which may never end.
 std::string read_bytes(const std::filesystem::path& file);
 
@@ -20,6 +23,10 @@ std::string read_text(const std::filesystem::path& file);
 
 // The checks of decode_text alone.
 void check_text(std::string_view text, std::string_view name);
+
+// The offset of the first byte that no valid UTF-8 sequence starts at, or npos; and what is wrong there, for messages.
+std::size_t first_invalid_byte(std::string_view text);
+std::string invalid_byte(char byte);
 
 // Unicode lower case, character by character (utf8proc_tolower). `text` must be valid UTF-8.
 std::string lower_case(std::string_view text);

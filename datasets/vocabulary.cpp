@@ -20,27 +20,26 @@ void Vocabulary::add(std::string word, std::int64_t count) {
 Vocabulary Vocabulary::build(std::span<const std::string> words, std::int64_t min_count) {
   WordMap<std::int64_t> counts;
   for (const auto& word : words) ++counts[word];
+  return from_counts({counts.begin(), counts.end()}, static_cast<std::int64_t>(words.size()), min_count);
+}
+
+Vocabulary Vocabulary::from_counts(Counts counts, std::int64_t tokens, std::int64_t min_count) {
   if (counts.size() < 2) {
     throw InputError(
         fmt::format("vocabulary: found {} tokens and {} different words. Expected a text of at least two "
                     "different words.",
-                    words.size(), counts.size()));
+                    tokens, counts.size()));
   }
-  std::int64_t unknown = 0;
-  std::vector<std::pair<std::string, std::int64_t>> kept;
-  for (auto& [word, count] : counts) {
-    if (word == kUnknownWord || count < min_count) {
-      unknown += count;
-    } else {
-      kept.emplace_back(word, count);
-    }
-  }
-  std::sort(kept.begin(), kept.end(), [](const auto& a, const auto& b) {
+  std::erase_if(counts, [&](const auto& entry) { return entry.first == kUnknownWord || entry.second < min_count; });
+  std::sort(counts.begin(), counts.end(), [](const auto& a, const auto& b) {
     return a.second != b.second ? a.second > b.second : a.first < b.first;
   });
   Vocabulary vocabulary;
-  vocabulary.add(std::string(kUnknownWord), unknown);
-  for (auto& [word, count] : kept) vocabulary.add(std::move(word), count);
+  vocabulary.add(std::string(kUnknownWord), tokens);
+  for (auto& [word, count] : counts) {
+    vocabulary.counts_[kUnknown] -= count;
+    vocabulary.add(std::move(word), count);
+  }
   return vocabulary;
 }
 

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace data {
@@ -25,10 +26,22 @@ class Vocabulary {
   static constexpr std::string_view kUnknownWord = "<unk>";
   static constexpr TokenId kUnknown = 0;
 
+  // A map that can be asked with a string_view without making a string.
+  struct Hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view word) const { return std::hash<std::string_view>{}(word); }
+  };
+  template <class Value>
+  using WordMap = std::unordered_map<std::string, Value, Hash, std::equal_to<>>;
+
   // Counts the words of a stream; words seen fewer than `min_count` times are merged into <unk>.
   // Bengio et al. (2003), section 4.1, merge the words of frequency ≤ 3: min_count = 4.
   // InputError: no words, or fewer than two different words (nothing to predict).
   static Vocabulary build(std::span<const std::string> words, std::int64_t min_count = 1);
+
+  // The same from words that are counted already, each once, of a stream of `tokens`: what the counts lack is <unk>'s.
+  using Counts = std::vector<std::pair<std::string, std::int64_t>>;
+  static Vocabulary from_counts(Counts counts, std::int64_t tokens, std::int64_t min_count = 1);
 
   // One word a line: `word<TAB>count`, in the order of ids. InputError names file:line:column.
   static Vocabulary load(const std::filesystem::path& file);
@@ -51,14 +64,6 @@ class Vocabulary {
   std::vector<std::string> decode(TokenView ids) const;
 
  private:
-  // Lets the map be asked with a string_view without making a string.
-  struct Hash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view word) const { return std::hash<std::string_view>{}(word); }
-  };
-  template <class Value>
-  using WordMap = std::unordered_map<std::string, Value, Hash, std::equal_to<>>;
-
   void add(std::string word, std::int64_t count);
 
   std::vector<std::string> words_;

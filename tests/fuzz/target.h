@@ -26,6 +26,7 @@ void npy(std::string_view input);
 void plain_text(std::string_view input);
 void safetensors(std::string_view input);
 void vocabulary(std::string_view input);
+void word_stream(std::string_view input);
 
 struct Target {
   std::string_view name;  // of the program (fuzz_NAME), of its folder in corpus/ and of its dictionary
@@ -43,7 +44,8 @@ inline constexpr Target kTargets[] = {{"brown", brown},
                                       {"npy", npy},
                                       {"plain_text", plain_text},
                                       {"safetensors", safetensors},
-                                      {"vocabulary", vocabulary}};
+                                      {"vocabulary", vocabulary},
+                                      {"word_stream", word_stream}};
 
 class BrokenPromise : public std::logic_error {
  public:

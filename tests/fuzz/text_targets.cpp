@@ -7,6 +7,7 @@
 #include "datasets/plain_text.h"
 #include "datasets/text.h"
 #include "datasets/vocabulary.h"
+#include "datasets/word_stream.h"
 #include "tests/fuzz/target.h"
 
 namespace fuzz {
@@ -58,6 +59,32 @@ void check_starts(const std::vector<std::size_t>& starts, std::size_t words) {
   promise(std::adjacent_find(starts.begin(), starts.end(), std::greater_equal<>()) == starts.end(), "no part is empty");
 }
 
+// The words of a stream and, as empty ones, the ends of sentences.
+Words all_words(data::WordStream stream) {
+  Words words;
+  for (auto token = stream.next(); token != data::WordStream::Token::kEnd; token = stream.next())
+    words.emplace_back(token == data::WordStream::Token::kWord ? stream.word() : "");
+  return words;
+}
+
+// The same from a new stream for every few words, each at the position that the one before had come to.
+Words resumed_words(std::string_view text, std::size_t few) {
+  Words words;
+  std::uint64_t position = 0;
+  for (auto token = data::WordStream::Token::kSentenceEnd; token != data::WordStream::Token::kEnd;) {
+    data::WordStream stream(text, kFile, position);
+    for (std::size_t n = 0; n < few && (token = stream.next()) != data::WordStream::Token::kEnd; ++n)
+      if (token == data::WordStream::Token::kWord) words.emplace_back(stream.word());
+    position = stream.position();
+  }
+  return words;
+}
+
+Words without_ends(Words words) {
+  std::erase(words, "");
+  return words;
+}
+
 }  // namespace
 
 void vocabulary(std::string_view input) {
@@ -100,6 +127,30 @@ void brown(std::string_view input) {
           "paragraphs and sentences are read as they were written");
   promise(data::words_with_marks(*text).size() == text->words.size() + text->paragraph_starts.size() + 1,
           "a mark stands before the file and each paragraph");
+}
+
+// The first byte chooses the sizes of pieces, parts and runs.
+void word_stream(std::string_view input) {
+  const std::size_t choice = input.empty() ? 0 : static_cast<unsigned char>(input[0]);
+  input.remove_prefix(input.empty() ? 0 : 1);
+  const auto whole = accepted<data::InputError>([&] { return all_words({input, kFile}); });
+  const std::size_t piece = 1 + choice % 16, parts = 1 + choice / 16;
+  const auto pieces = accepted<data::InputError>([&] {
+    return all_words({input, kFile, 0, data::WordStream::kToTheEnd, piece});
+  });
+  promise(whole == pieces, "pieces of any size give the same words");
+  if (!whole) return;
+  const std::string text = data::decode_text(std::string(input), kFile);  // what a stream reads, it does not refuse
+  const auto views = data::split_whitespace(text);
+  promise(without_ends(*whole) == Words(views.begin(), views.end()), "the words are those of the text");
+  Words together;
+  for (std::size_t part = 0; part < parts; ++part) {
+    const data::WordStream stream(input, kFile, input.size() * part / parts, input.size() * (part + 1) / parts);
+    const Words words = without_ends(all_words(stream));
+    together.insert(together.end(), words.begin(), words.end());
+  }
+  promise(together == without_ends(*whole), "every word is in one part");
+  promise(resumed_words(input, piece) == without_ends(*whole), "a stream goes on where another stopped");
 }
 
 }  // namespace fuzz
