@@ -80,7 +80,8 @@ TEST(Huffman, PathsMeetInTheSameNodes) {
         if (prefix == "not reached") prefix = code(tree, w).substr(0, j);
         ASSERT_EQ(prefix, code(tree, w).substr(0, j)) << "word " << w;
       }
-      if (!path.nodes.empty()) EXPECT_EQ(static_cast<std::size_t>(path.nodes[0]), tree.inner_nodes() - 1);
+      if (path.nodes.empty()) continue;
+      EXPECT_EQ(static_cast<std::size_t>(path.nodes[0]), tree.inner_nodes() - 1) << "the root";
     }
     std::sort(reached.begin(), reached.end());
     EXPECT_EQ(std::adjacent_find(reached.begin(), reached.end()), reached.end()) << "two nodes in one place";
