@@ -52,7 +52,7 @@ Trainer::Trainer(std::span<const std::int64_t> counts, const TrainerOptions& opt
     : options_(checked(options)),
       counts_(without_unknown(counts)),
       keep_(keep_probabilities(counts_, options_.sampling.threshold, options_.sampling.subsampling)),
-      noise_(counts_),
+      noise_(counts_, options.power),
       W_(counts_.size(), options_.d),
       C_(counts_.size(), options_.d) {
   if (options_.output == Output::hierarchical_softmax) {

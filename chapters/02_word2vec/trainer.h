@@ -34,6 +34,7 @@ enum class CbowGradient {
 struct TrainerOptions {
   Sampling sampling = {};  // sampling.negatives counts for negative sampling alone
   Output output = Output::negative_sampling;
+  double power = 0.75;  // of the noise, P_n ~ count^power
   CbowGradient cbow_gradient = CbowGradient::exact;
   std::size_t d = 100;
   double rate = 0.025;  // ε₀; it falls with every word read to ε₀ / 10⁴

@@ -38,6 +38,7 @@ void Trainer::with_state(const std::function<void(ag::RunState&)>& use) {
       {"word2vec.shrink", static_cast<std::int64_t>(s.shrink)},
       {"word2vec.negatives", static_cast<std::int64_t>(s.negatives)},
       {"word2vec.skip_hits", static_cast<std::int64_t>(s.skip_hits)},
+      {"word2vec.power, billionths", billionths(options_.power)},
       {"word2vec.threshold, billionths", billionths(s.threshold)},
       {"word2vec.subsampling", static_cast<std::int64_t>(s.subsampling)},
       {"word2vec.rate, billionths", billionths(options_.rate)},
