@@ -1,7 +1,5 @@
 #include "chapters/00_autograd/prove.h"
 
-#include <map>
-
 #include "autograd/blas.h"
 #include "autograd/gradcheck.h"
 #include "chapters/00_autograd/agreement.h"
@@ -10,37 +8,14 @@
 #include "chapters/00_autograd/first_steps.h"
 #include "chapters/00_autograd/train.h"
 #include "chapters/common/claims.h"
+#include "chapters/common/measurements.h"
 #include "chapters/common/progress.h"
 #include "chapters/common/run_record.h"
 
 namespace chapter00 {
 namespace {
 
-// What was measured for each claim, one value a seed, and the seconds it took.
-class Measurements {
- public:
-  // Adds a value; the time since the last mark() or add() is charged to the claim.
-  void add(const std::string& id, double value) {
-    Entry& entry = entries_[id];
-    entry.values.push_back(value);
-    const double now = chapter::Progress::steady_seconds();
-    entry.seconds += now - last_;
-    last_ = now;
-  }
-  void report(chapter::Scoreboard& board) const {
-    for (const auto& [id, entry] : entries_) board.measure(id, entry.values, entry.seconds);
-  }
-
- private:
-  struct Entry {
-    std::vector<double> values;
-    double seconds = 0;
-  };
-  std::map<std::string, Entry> entries_;
-  double last_ = chapter::Progress::steady_seconds();
-};
-
-void measure_tapes(Measurements& m, std::uint64_t seed) {
+void measure_tapes(chapter::Measurements& m, std::uint64_t seed) {
   const double a = ag::Random(seed, "a").normal();
   m.add("four-by-hand", sum_of_sums(a).derivative);
   m.add("four-with-tensors", sum_of_sums_with_tensors(a).derivative);
@@ -52,13 +27,13 @@ void measure_tapes(Measurements& m, std::uint64_t seed) {
   m.add("control-without-clearing", second_sweep_without_clearing());
 }
 
-void measure_cost_of_gradients(Measurements& m, std::size_t n, std::uint64_t seed) {
+void measure_cost_of_gradients(chapter::Measurements& m, std::size_t n, std::uint64_t seed) {
   const Cost cost = measure_cost(n, seed);
   m.add("reverse-beats-differences", cost.differences / cost.reverse);
   m.add("three-ways-agree", cost.disagreement);
 }
 
-void measure_spiral(Measurements& m, const Settings& settings, std::uint64_t seed) {
+void measure_spiral(chapter::Measurements& m, const Settings& settings, std::uint64_t seed) {
   const Data data = make_data(settings, seed);
   ag::Random random(seed, "parameters");
   const Mlp mlp(static_cast<std::size_t>(settings.h), random);
@@ -69,7 +44,7 @@ void measure_spiral(Measurements& m, const Settings& settings, std::uint64_t see
   m.add("control-straight-line", train(line, line.parameters(), data, settings, control).test_accuracy.back());
 }
 
-void measure_chain(Measurements& m, std::size_t length) {
+void measure_chain(chapter::Measurements& m, std::size_t length) {
   m.add("million-on-a-small-stack", engine_chain(length).gradient);
   m.add("control-recursion", recursion_bytes() * static_cast<double>(length) / kSmallStack);
 }
@@ -81,7 +56,7 @@ int prove(const Settings& settings, const chapter::Common& common) {
   chapter::heading(fmt::format("Chapter 00's claims: {} seeds", settings.seeds));
   chapter::RunRecord record("00_autograd", common, ag::blas_description());
   chapter::Scoreboard board(std::filesystem::path(COURSE_SOURCE_DIR) / "chapters/00_autograd/claims.json");
-  Measurements measurements;
+  chapter::Measurements measurements;
   for (std::int64_t i = 0; i < settings.seeds; ++i) {
     const std::uint64_t seed = common.seed + static_cast<std::uint64_t>(i);
     measure_tapes(measurements, seed);
