@@ -117,6 +117,10 @@ std::vector<std::string_view> split_whitespace(std::string_view text) {
 }
 
 void write_text(const std::filesystem::path& file, std::string_view text) {
+  std::error_code none;
+  const auto status = std::filesystem::status(file, none);
+  if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status))
+    throw InputError(fmt::format("{}: this is no file. Name a file to write, new or old.", file.string()));
   auto temporary = file;
   temporary += ".tmp";
   std::ofstream stream(temporary, std::ios::binary | std::ios::trunc);

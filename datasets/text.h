@@ -35,7 +35,7 @@ std::string lower_case(std::string_view text);
 std::vector<std::string_view> split_whitespace(std::string_view text);
 
 // Writes `text` to a temporary file beside `file` and renames it into place, so that a failure leaves the old file
-// whole. InputError when the folder cannot be written.
+// whole. InputError when the folder cannot be written, or when there is a folder, a pipe or a device of that name.
 void write_text(const std::filesystem::path& file, std::string_view text);
 
 }  // namespace data

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <array>
 #include <fstream>
-#include <numeric>
 #include <optional>
 #include <sstream>
 #include <stdexcept>
@@ -15,6 +14,7 @@
 #include "chapters/common/console.h"
 #include "datasets/error.h"
 #include "datasets/json.h"
+#include "datasets/spelling.h"
 #include "datasets/text.h"
 
 namespace chapter {
@@ -23,21 +23,6 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr std::array kProfiles = {Profile::standard, Profile::quick, Profile::full, Profile::check, Profile::prove};
-
-// Levenshtein distance: the fewest inserted, deleted or replaced characters that turn a into b.
-std::size_t edit_distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  std::iota(row.begin(), row.end(), 0u);
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    std::size_t diagonal = std::exchange(row[0], i + 1);
-    for (std::size_t j = 0; j < b.size(); ++j) {
-      const std::size_t replaced = diagonal + (a[i] == b[j] ? 0 : 1);
-      diagonal = row[j + 1];
-      row[j + 1] = std::min({replaced, row[j] + 1, row[j + 1] + 1});
-    }
-  }
-  return row.back();
-}
 
 // Where `"key" :` stands in a JSON text; the start of the text if the key is written with escapes.
 std::size_t find_key(std::string_view text, const std::string& key) {
@@ -296,13 +281,7 @@ std::string Flags::closest(std::string_view name) const {
   name.remove_prefix(std::min(name.find_first_not_of('-'), name.size()));
   std::vector<std::string> names = {"help", "version", "config", "quick", "full", "check", "prove"};
   for (const auto& option : options_) names.push_back(option->name);
-  const auto distance = [&](const std::string& known) {
-    return known.starts_with(name) && name.size() > 1 ? 1 : edit_distance(name, known);
-  };
-  const auto best = std::min_element(names.begin(), names.end(), [&](const std::string& a, const std::string& b) {
-    return distance(a) < distance(b);
-  });
-  return distance(*best) <= std::max<std::size_t>(1, name.size() / 3) ? *best : "";
+  return data::closest_spelling(name, names);
 }
 
 Json Flags::arguments() const {
