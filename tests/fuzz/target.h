@@ -16,6 +16,7 @@
 
 namespace fuzz {
 
+void analogy_questions(std::string_view input);
 void brown(std::string_view input);
 void claims(std::string_view input);
 void config(std::string_view input);
@@ -26,7 +27,9 @@ void npy(std::string_view input);
 void plain_text(std::string_view input);
 void safetensors(std::string_view input);
 void vocabulary(std::string_view input);
+void word_pairs(std::string_view input);
 void word_stream(std::string_view input);
+void word_vectors(std::string_view input);
 
 struct Target {
   std::string_view name;  // of the program (fuzz_NAME), of its folder in corpus/ and of its dictionary
@@ -35,7 +38,8 @@ struct Target {
   // For GoogleTest, which would print bytes, among them addresses, as part of a test's name.
   friend std::ostream& operator<<(std::ostream& out, const Target& target) { return out << target.name; }
 };
-inline constexpr Target kTargets[] = {{"brown", brown},
+inline constexpr Target kTargets[] = {{"analogy_questions", analogy_questions},
+                                      {"brown", brown},
                                       {"claims", claims},
                                       {"config", config},
                                       {"flags", flags},
@@ -45,7 +49,9 @@ inline constexpr Target kTargets[] = {{"brown", brown},
                                       {"plain_text", plain_text},
                                       {"safetensors", safetensors},
                                       {"vocabulary", vocabulary},
-                                      {"word_stream", word_stream}};
+                                      {"word_pairs", word_pairs},
+                                      {"word_stream", word_stream},
+                                      {"word_vectors", word_vectors}};
 
 class BrokenPromise : public std::logic_error {
  public:
