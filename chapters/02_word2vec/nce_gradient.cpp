@@ -48,9 +48,9 @@ Ids some_words() {
   return ids;
 }
 
-double relative(const Array& g, const Array& reference) {
-  return distance(g, reference) / distance(reference, ag::zeros(reference.shape()));
-}
+double length(const Array& g) { return distance(g, ag::zeros(g.shape())); }
+
+Array direction(const Array& g) { return g / static_cast<Scalar>(length(g)); }
 
 }  // namespace
 
@@ -69,8 +69,8 @@ NceGradient compare_with_likelihood(std::uint64_t seed) {
     const auto nce = [&](const Tensor& h) { return nce_loss(h, model.output, words, negatives, log_noise); };
     const auto neg = [&](const Tensor& h) { return negative_sampling_loss(h, model.output, words, negatives); };
     result.k.push_back(k);
-    result.nce.push_back(relative(gradient(model, words, nce), likelihood));
-    result.negative_sampling.push_back(relative(gradient(model, words, neg), likelihood));
+    result.nce.push_back(distance(gradient(model, words, nce), likelihood) / length(likelihood));
+    result.negative_sampling.push_back(distance(direction(gradient(model, words, neg)), direction(likelihood)));
   }
   return result;
 }

@@ -17,7 +17,8 @@ namespace word2vec {
 // negatives equally often, so no sampling noise hides the difference.
 struct NceGradient {
   std::vector<std::size_t> k;
-  std::vector<double> nce, negative_sampling;  // ‖g − g_MLE‖ / ‖g_MLE‖
+  std::vector<double> nce;                // ‖g − g_MLE‖ / ‖g_MLE‖
+  std::vector<double> negative_sampling;  // of the directions alone: ‖g/‖g‖ − g_MLE/‖g_MLE‖‖
 };
 // k = |V|, 10 |V|, 100 |V|.
 NceGradient compare_with_likelihood(std::uint64_t seed);

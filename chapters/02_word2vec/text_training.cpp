@@ -76,4 +76,19 @@ Model train_on_text(data::TokenView text, const data::Vocabulary& vocabulary, co
   return model;
 }
 
+PlantedRun train_on_planted(bool quick, std::uint64_t seed) {
+  data::PlantedOptions options{.seed = seed};
+  if (quick) {
+    options.domains = 4;
+    options.nouns = options.verbs = 8;
+    options.adjectives = options.adverbs = 12;
+  }
+  data::PlantedLanguage language(options);
+  const std::vector<std::string> words = language.generate(quick ? 30'000 : 300'000, seed).words;
+  data::Vocabulary vocabulary = data::Vocabulary::build(words);
+  const TextOptions training{.d = quick ? 16U : 32U, .epochs = quick ? 4.0 : 2.0};
+  Model model = train_on_text(vocabulary.encode(words), vocabulary, training, seed);
+  return {std::move(language), std::move(vocabulary), std::move(model)};
+}
+
 }  // namespace word2vec
