@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # The files that bad_input.tsv names, in the folder $in; and $in/kept, an earlier run that nothing may damage.
 # shellcheck disable=SC2154  # in: set by bad_input.sh
-mkdir -p "$in"/{text,brown,config,resume,manifest,full,folder,locked,kept}
+mkdir -p "$in"/{text,vectors,brown,config,resume,manifest,full,folder,locked,kept}
 chmod 755 "$in"
 mkfifo "$in/pipe"
 : >"$in/a_file"
@@ -37,6 +37,33 @@ printf 'the/at dog/nn\n\n\0' >"$in/brown/nul/ca01"
 big >"$in/brown/long/ca01"
 mkfifo "$in/brown/pipe/ca01"
 printf 'the/at dog/nn walks/vbz ./.\n' >"$in/brown/small/ca01"
+
+# [vectors]
+vectors() { printf '%b' "$2" >"$in/vectors/$1"; }
+vectors good '3 2\nking 1 0\nqueen 0.8 0.2\nman 0.1 1\n'
+vectors no_header 'king 0.1 0.2\nqueen 0.3 0.4\n'
+vectors absurd '4294967296 4294967296\nking 1\n'
+vectors header_overflow '99999999999999999999 2\nking 1 2\n'
+vectors short '3 2\nking 1.5 2.5\nqueen 3.5 4.5\n'
+vectors columns '2 2\nking 1.5 2.5\nqueen 3\n'
+vectors number '2 2\nking 1 0\nqueen 汤 1\n'
+vectors overflow '2 2\nking 1 0\nqueen 1e999 1\n'
+vectors nan '2 2\nking 1 0\nqueen 1 NaN\n'
+vectors twice '2 2\nking 1 0\nking 1 1\n'
+vectors latin1 '2 2\nking 1 0\ncaf\xe9 1 1\n'
+vectors nul '2 2\nking 1 0\nque\0000n 1 1\n'
+vectors rest '1 2\nking 1 0\nqueen 1 1\n'
+vectors cut '2 2\nking \0000\0000\x80\x3f\0000\0000\x80\x3f\nqueen \0000'
+vectors infinite '1 1\nking \0000\0000\x80\x7f\n'
+vectors one_column 'king\nqueen\n'
+vectors pair_columns 'king,queen,9\nking,man\n'
+vectors pair_score 'king queen 9\nking man high\n'
+vectors pair_overflow 'king queen 9\nking man 1e999\n'
+vectors one_known 'king queen 9\nking emperor 5\n'
+vectors question 'king queen man\n'
+vectors question_columns ': family\nman king queen\n'
+vectors no_questions ': family\n'
+vectors unknown_questions ': family\nman woman king queen\n'
 
 # [config]
 config() { printf '%b' "$2" >"$in/config/$1"; }

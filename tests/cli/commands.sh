@@ -4,6 +4,10 @@
 . "$COURSE_SOURCE_DIR/tests/cli/lib.sh"
 mkdir -p "$SCRATCH/elsewhere"
 cd "$SCRATCH/elsewhere"
+# What the commands on word vectors read.
+printf '4 2\nking 1 0\nqueen 0.9 0.1\nman 0.5 0.5\nwoman 0.3 0.7\n' >vectors.txt
+printf 'King\tQueen\t9\nking\tman\t5\nking\twoman\t1\n' >pairs.tsv
+printf ': family\nman woman king queen\n' >questions.txt
 
 while IFS=$'\t' read -r documented executed code; do
   [[ $documented != \#* && $executed != "by hand" ]] || continue
