@@ -4,7 +4,8 @@
 A row is: median seconds of a step on both sides after the warm-up, their ratio, the spread of the ratio over the rounds,
 peak memory of both processes, and our page faults a step. `own products` is our step over its matrix products run alone.
 The losses of both sides are compared first; where they differ the row is void: it would compare different work.
-A second table sets every kernel against what memory or multiplications allow, see kernels.cpp.
+A second table sets chapter 02's trainer against the original program's algorithm in C, see word2vec.py.
+A third one sets every kernel against what memory or multiplications allow, see kernels.cpp.
 
 usage: run.py BUILD_FOLDER [--rounds N] [--only TEXT] [--out FILE.md]
 """
@@ -16,6 +17,8 @@ import platform
 import statistics
 import subprocess
 import sys
+
+import word2vec
 
 HERE = pathlib.Path(__file__).resolve().parent
 WARM_UP = 5  # steps: memory is taken, caches are filled, threads are started
@@ -115,6 +118,10 @@ def main():
             continue
         lines.append(row(title, program, arguments, a.build, a.python, a.rounds))
         print(lines[-1], flush=True)
+    if a.only in word2vec.HEAD[0]:
+        for line in ["", *word2vec.table(a.build, a.rounds)]:
+            lines.append(line)
+            print(line, flush=True)
     if not a.only:
         table = kernels(a.build)
         print("\n".join(table))
