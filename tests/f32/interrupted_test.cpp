@@ -95,7 +95,8 @@ TEST_P(Interrupted, EndsAsIfItHadNotBeen) {
 
 INSTANTIATE_TEST_SUITE_P(Chapters, Interrupted,
                          ::testing::Values(std::vector<std::string>{"00_autograd", "--check", "--steps", "3000"},
-                                           std::vector<std::string>{"01_nnlm", "--check", "--epochs", "3"}),
+                                           std::vector<std::string>{"01_nnlm", "--check", "--epochs", "3"},
+                                           std::vector<std::string>{"02_word2vec", "--check", "--epochs", "60"}),
                          [](const auto& instance) { return "Chapter" + instance.param[0].substr(0, 2); });
 
 }  // namespace

@@ -1,0 +1,187 @@
+// Chapter 02. word2vec (Mikolov, Chen, Corrado and Dean 2013; Mikolov, Sutskever, Chen, Corrado and Dean 2013).
+//
+// The idea: chapter 01 learned word vectors on the way to a language model, and paid for a softmax over all words at
+// each of them. If the vectors are what is wanted, it is enough to learn to tell the words that stand beside a word
+// from words drawn at random: no hidden layer, no softmax, 1 + k scores for each pair of words.
+//
+//   L = −ln σ(v'_c · v_w) − Σ_{i=1..k} ln σ(−v'_{n_i} · v_w),   c beside w in the text, n_i from counts^¾
+//
+// Runs in seconds with --quick (a planted language), under a minute by default (Brown and State of the Union, when they
+// were fetched), some minutes with --full. Page: docs/02_word2vec.md.
+#include "autograd/blas.h"
+#include "chapters/02_word2vec/prove.h"
+#include "chapters/02_word2vec/show.h"
+#include "chapters/common/progress.h"
+
+namespace word2vec {
+
+// [settings]
+Settings settings_for(chapter::Profile profile) {
+  Settings s;
+  switch (profile) {
+    case chapter::Profile::standard:
+    case chapter::Profile::prove:
+      break;
+    case chapter::Profile::quick:  // a generated language, and few dimensions for its few words
+      s.corpus = "planted";
+      s.d = 40;
+      s.epochs = 2;
+      break;
+    case chapter::Profile::full:  // more numbers to a word, wider windows, more passes
+      s.corpus = "real";
+      s.d = 300;
+      s.c = 10;
+      s.epochs = 15;
+      break;
+    case chapter::Profile::check:  // every line once
+      s.corpus = "planted";
+      s.planted_words = 20'000;
+      s.d = 12;
+      s.epochs = 1;
+      break;
+  }
+  return s;
+}
+// [/settings]
+
+namespace {
+
+void declare(chapter::Flags& flags, Settings& s) {
+  flags.option("--corpus", s.corpus, "auto, real (what was fetched), planted or text (with --data)")
+      .one_of({"auto", "real", "planted", "text"});
+  flags.option("--min-count", s.min_count, "rarer words are left out").at_least(1).at_most(1'000'000'000);
+  flags.option("--planted-words", s.planted_words, "words to generate").at_least(2000).at_most(100'000'000);
+  flags.option("--model", s.model, "skip-gram or cbow").one_of({"skip-gram", "cbow"});
+  flags.option("--objective", s.objective, "negative (sampling) or hierarchical (softmax)")
+      .one_of({"negative", "hierarchical"});
+  flags.option("--size", s.d, "d: numbers in a word vector").at_least(2).at_most(10'000);
+  flags.option("--window", s.c, "c: at most so many words on each side").at_least(1).at_most(1000);
+  flags.option("--negatives", s.k, "k: negative samples to a pair").at_least(1).at_most(1000);
+  flags.option("--power", s.power, "of the noise: P_n ~ count^power").at_least(0).at_most(10);
+  flags
+      .option("--sample", s.sample,
+              "t: more frequent words are thinned out; 0: none; -1: 1e-4, or 1e-2 for the planted language")
+      .at_least(-1)
+      .at_most(1);
+  flags.option("--subsampling", s.subsampling, "by the formula of the paper, or of the tool").one_of({"tool", "paper"});
+  flags.option("--epochs", s.epochs, "passes over the text").at_least(1).at_most(10'000);
+  flags.option("--rate", s.rate, "learning rate at the start").above(0).at_most(100);
+  flags.option("--vectors", s.vectors, "write the vectors to this file; NAME.bin: in the binary format");
+  flags.option("--similarity", s.similarity, "score these word pairs (as in WordSim-353 or SimLex-999)");
+  flags.option("--questions", s.questions, "score these analogies (Google's format)");
+  flags.option("--seeds", s.seeds, "of --prove").at_least(1).at_most(1000);
+}
+
+Experiments run_experiments(const chapter::Common& common) {
+  const bool small = common.profile == chapter::Profile::quick || common.profile == chapter::Profile::check;
+  const PmiScale scale = small ? kPmiQuick : kPmiDefault;
+  Experiments out{measure_one_hot(1000), measure_bag_of_words(), compare_lookup(10'000, 100, common.seed), {}, {}};
+  const Joint joint = planted_joint(scale.words, common.seed);
+  for (const std::size_t k : {1, 5, 15}) out.pmi.push_back(fit_pmi(joint, pair_options(scale, k), common.seed));
+  out.cost = measure_cost_growth(256, small ? 4096 : 65'536, {}, common.seed);
+  return out;
+}
+
+void describe(const Corpus& corpus) {
+  chapter::heading("The text");
+  chapter::say("{} ({}): {} words; |V| = {}", corpus.name, corpus.source, chapter::thousands(corpus.words),
+               chapter::thousands(corpus.vocabulary.size()));
+  if (corpus.language)
+    chapter::say(
+        "A generated language with planted word classes. On real text: ./course data get brown, ./course data get "
+        "sotu, "
+        "then ./course run 02");
+}
+
+// The files of --similarity and --questions are read before anything is trained: a mistake in them shall not cost it.
+struct Tests {
+  std::vector<data::WordPair> pairs;
+  std::vector<data::QuestionSection> questions;
+};
+Tests read_tests(const Settings& settings) {
+  Tests tests;
+  if (!settings.similarity.empty()) tests.pairs = data::read_word_pairs(settings.similarity);
+  if (!settings.questions.empty()) tests.questions = data::read_questions(settings.questions);
+  return tests;
+}
+
+void score(Outcome& outcome, const Tests& tests, std::uint64_t seed) {
+  const Corpus& corpus = outcome.corpus;
+  const Settings& settings = outcome.settings;
+  const Training& training = outcome.training;
+  if (corpus.language) {
+    outcome.analogies = score_analogies(training.input, corpus.vocabulary, *corpus.language, 20, seed);
+    outcome.sentences = compare_sentences(training.input, corpus.vocabulary, *corpus.language, 500, seed);
+    if (settings.objective == "negative")
+      outcome.tables =
+          compare_tables(training.input, training.output, planted_classes(corpus.vocabulary, *corpus.language));
+  }
+  if (!tests.pairs.empty())
+    outcome.similarity = data::score_similarity(outcome.units, tests.pairs, settings.similarity);
+  if (tests.questions.empty()) return;
+  outcome.questions = data::score_questions(outcome.units, tests.questions, {}, settings.questions);
+  outcome.questions_including =
+      data::score_questions(outcome.units, tests.questions, {.include_query = true}, settings.questions);
+}
+
+// One run: three encodings, the theory, a text, what was learned.
+int once(const Settings& settings, const chapter::Common& common) {
+  const Tests tests = read_tests(settings);
+  const Corpus corpus = load_corpus(settings, common.data, common.seed);
+
+  chapter::heading("Three ways to write a word down");
+  const Experiments experiments = run_experiments(common);
+  chapter::print(encodings_table(experiments));
+  chapter::heading("What negative sampling learns: PMI − ln k");
+  chapter::print(pmi_table(experiments));
+  chapter::heading("What a pair costs");
+  chapter::print(cost_table(experiments));
+
+  describe(corpus);
+  const Training training = train(
+      corpus, settings, {.seed = common.seed, .threads = common.threads, .save = common.save, .resume = common.resume});
+  if (chapter::interrupted()) return chapter::stopped_early(common);
+
+  chapter::heading("What the vectors know");
+  const data::WordVectors vectors = word_vectors(corpus, training);
+  const data::UnitVectors units(vectors);
+  if (!settings.vectors.empty())
+    data::write_word_vectors(
+        settings.vectors, vectors,
+        settings.vectors.ends_with(".bin") ? data::VectorFormat::kBinary : data::VectorFormat::kText);
+  Outcome outcome{corpus, settings, experiments, training, vectors, units};
+  score(outcome, tests, common.seed);
+  if (const chapter::Table scores = score_table(outcome); !scores.rows.empty()) chapter::print(scores);
+  chapter::print(neighbour_table(outcome));
+  chapter::RunRecord record("02_word2vec", common, ag::blas_description());
+  write_results(outcome, record, common);
+  chapter::say("");
+  chapter::say("report: {}", (common.out / "report.html").string());
+  return 0;
+}
+
+ProofOptions proof_options(const Settings& settings, const chapter::Common& common) {
+  ProofOptions options;
+  options.seeds.clear();
+  for (std::int64_t i = 0; i < settings.seeds; ++i)
+    options.seeds.push_back(common.seed + static_cast<std::uint64_t>(i));
+  return options;
+}
+
+int body(int argc, char** argv) {
+  Settings settings;
+  chapter::Flags flags("02_word2vec", "word2vec (Mikolov et al. 2013)");
+  flags.profiles([&](chapter::Profile profile) { settings = settings_for(profile); });
+  declare(flags, settings);
+  const chapter::Common common = flags.parse(argc, argv);
+  ag::set_threads(1);  // of a matrix product: --threads are those of the trainer
+  chapter::require_output_file(settings.vectors, "--vectors");
+  if (common.gradcheck) return check_gradients();
+  return common.profile == chapter::Profile::prove ? prove(proof_options(settings, common), common)
+                                                   : once(settings, common);
+}
+
+}  // namespace
+}  // namespace word2vec
+
+int main(int argc, char** argv) { return chapter::run(argc, argv, word2vec::body); }
