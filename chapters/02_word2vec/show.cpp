@@ -271,9 +271,9 @@ void write_results(const Outcome& outcome, chapter::RunRecord& record, const cha
                   "theory: a straight line");
 
   report.section("Three ways to write a word down").table(encodings_table(outcome.experiments));
-  report.section("What the vectors know")
-      .table(score_table(outcome))
-      .table(neighbour_table(outcome), "Words and their nearest, by the cosine of their vectors");
+  report.section("What the vectors know");
+  if (const chapter::Table scores = score_table(outcome); !scores.rows.empty()) report.table(scores);
+  report.table(neighbour_table(outcome), "Words and their nearest, by the cosine of their vectors");
   const ag::Array rows = mapped_vectors(outcome);
   if (rows.shape()[0] > 30)
     report.scatter(word_map(outcome, chapter::tsne(rows, {.seed = common.seed}).y, "The most frequent words, by t-SNE",
