@@ -153,6 +153,17 @@ TEST(CountWords, DropsTheRarestWhenThereAreTooManyDifferentWords) {
   EXPECT_EQ(all, 3000) << "what is dropped counts for <unk>";
 }
 
+TEST(CountWords, DropsMoreAndMoreOfThem) {
+  std::string text;
+  for (char letter = 'a'; letter <= 'z'; ++letter)
+    for (int i = 0; i < 3; ++i) text += {letter, ' '};
+  for (int i = 0; i < 100; ++i) text += "late ";
+  WordStream stream(text, "text");
+  const auto vocabulary = data::count_words(stream, "text", {.min_count = 1, .most_words = 10});
+  EXPECT_LE(vocabulary.size(), 11);
+  EXPECT_GE(vocabulary.count(vocabulary.id("late")), 90) << "words seen three times make room";
+}
+
 TEST(CountWords, RefusesATextWithNothingToPredict) {
   const TextFiles files;
   const auto refused = [&](const std::string& text, std::int64_t min_count) {

@@ -68,7 +68,7 @@ TEST(Trainer, AFileGivesTheSameBitsAsItsIdsInMemory) {
   std::string content;
   for (const data::TokenId id : tokens) content += id < 0 ? "\n" : fmt::format("w{} ", id);
   const auto file = files.write("text", content);
-  const auto vocabulary = data::count_words(file, {.min_count = 3});
+  const auto vocabulary = data::count_words(file, {.min_count = 25});
   data::TokenIds ids;
   for (const data::TokenId id : tokens) ids.push_back(id < 0 ? id : vocabulary.id(fmt::format("w{}", id)));
 
@@ -76,6 +76,7 @@ TEST(Trainer, AFileGivesTheSameBitsAsItsIdsInMemory) {
   Trainer from_file(vocabulary, options), from_memory(vocabulary, options);
   const FileText text(file, vocabulary);
   const TokenText in_memory(ids);
+  EXPECT_GT(vocabulary.count(data::Vocabulary::kUnknown), 0);
   EXPECT_EQ(text.words(), in_memory.words());
   EXPECT_TRUE(from_file.train(text));
   EXPECT_TRUE(from_memory.train(in_memory));
