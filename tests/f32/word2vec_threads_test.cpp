@@ -58,8 +58,9 @@ TEST(TrainerThreads, AnErrorInOneOfThemEndsAll) {
   content.insert(content.size() * 3 / 4, " \xFF ");
   const auto file = files.write("text", content);
   const auto vocabulary = data::Vocabulary::build(std::vector<std::string>{"one", "two", "three", "three"});
-  Trainer trainer(vocabulary, {.epochs = 100, .threads = 2});
+  Trainer trainer(vocabulary, {.epochs = 1000, .threads = 2});
   expect_contains(input_error([&] { trainer.train(FileText(file, vocabulary)); }), ": found byte 0xFF");
+  EXPECT_LT(trainer.words_read(), 4'000'000u) << "of 16 million that the other thread would have read alone";
 }
 
 }  // namespace
