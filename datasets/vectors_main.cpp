@@ -77,7 +77,7 @@ void print_score(const data::AnalogyScore& score) {
 void questions(const Arguments& arguments) {
   const auto sections = data::read_questions(arguments.other);
   const auto scores = data::score_questions(load(arguments), sections, arguments.analogy, arguments.other.string());
-  fmt::print("{:<32} {:>9} {:>7} {:>7} {:>8}\n", "section", "right", "right", "asked", "skipped");
+  fmt::print("{:<32} {:>9} {:>7} {:>7} {:>8}\n", "section", "accuracy", "right", "asked", "skipped");
   for (const auto& section : scores.sections) print_score(section);
   fmt::print("\n");
   for (const auto& sum : {scores.semantic, scores.syntactic, scores.total}) print_score(sum);
