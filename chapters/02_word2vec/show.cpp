@@ -213,10 +213,8 @@ chapter::Table score_table(const Outcome& outcome) {
                           "two such words never stand side by side: that is why there are two tables"});
   }
   if (const auto& s = outcome.sentences)
-    table.rows.push_back({"cosine of sentences that say the same in other words",
-                          fmt::format("{:.2f}", s->embedding_same),
-                          fmt::format("of others {:.2f}; as bags of words {:.2f} and {:.2f}", s->embedding_other,
-                                      s->bag_same, s->bag_other)});
+    table.rows.push_back({"a sentence is nearer to itself in other words than to another, by the mean of v",
+                          percent(s->embedding_right), fmt::format("as bags of words {}", percent(s->bag_right))});
   if (const auto& s = outcome.similarity)
     table.rows.push_back({outcome.settings.similarity, fmt::format("ρ = {:.3f}", s->spearman),
                           fmt::format("Spearman's, {} of {} pairs known", s->scored, s->pairs)});
