@@ -83,11 +83,11 @@ std::vector<NamedLoss> all_losses() {
 TEST(Word2vecModels, GradientsEqualDifferences) {
   for (const auto& [name, outputs, loss] : all_losses()) {
     const Model model = some_model(outputs);
-    const auto skip_gram =
-        ag::gradcheck([&] { return loss(model.skip_gram(kMiddle), model.output(), kAround); }, model.parameters());
+    const auto skip_gram = ag::gradcheck(
+        [&, &loss = loss] { return loss(model.skip_gram(kMiddle), model.output(), kAround); }, model.parameters());
     EXPECT_TRUE(skip_gram.ok()) << name << ", skip-gram\n" << skip_gram.table();
-    const auto cbow =
-        ag::gradcheck([&] { return loss(model.cbow(kContexts), model.output(), kMiddle); }, model.parameters());
+    const auto cbow = ag::gradcheck([&, &loss = loss] { return loss(model.cbow(kContexts), model.output(), kMiddle); },
+                                    model.parameters());
     EXPECT_TRUE(cbow.ok()) << name << ", CBOW\n" << cbow.table();
   }
 }
@@ -172,7 +172,7 @@ double probability(const Model& model, std::int32_t word, const Paths& paths) {
 }
 
 TEST(Word2vecModels, HierarchicalSoftmaxIsADistribution) {
-  for (const std::size_t words : {2, 3, 5, 7, 8, 13})
+  for (const std::size_t words : {2U, 3U, 5U, 7U, 8U, 13U})
     for (const Paths& paths : {balanced_tree(words), comb(words)}) {
       ag::Random random(words);
       Model model(std::max<std::size_t>(words, 4), d, words - 1, random);
@@ -202,7 +202,7 @@ TEST(Word2vecModels, HierarchicalSoftmaxEqualsTheFormula) {
 }
 
 TEST(Word2vecModels, ABalancedTreeIsBalanced) {
-  for (const std::size_t words : {2, 3, 7, 8, 9, 100}) {
+  for (const std::size_t words : {2U, 3U, 7U, 8U, 9U, 100U}) {
     const Paths paths = balanced_tree(words);
     const double bits = std::log2(static_cast<double>(words));
     for (std::size_t w = 0; w < words; ++w) {

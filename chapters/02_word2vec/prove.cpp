@@ -31,7 +31,7 @@ void measure_noise(Measurements& m, std::uint64_t seed) {
 void measure_pmi(Measurements& m, const PmiScale& scale, std::uint64_t seed) {
   const Joint joint = planted_joint(scale.words, seed);
   double r = 1, slope = 0, intercept = 0;
-  for (const std::size_t k : {1, 5, 15}) {
+  for (const std::size_t k : {1U, 5U, 15U}) {
     const Line line = fit_pmi(joint, pair_options(scale, k), seed).pmi;
     r = std::min(r, line.r);
     slope = std::max(slope, std::abs(line.slope - 1));
