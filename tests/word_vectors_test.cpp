@@ -52,6 +52,8 @@ TEST(WordVectors, ReadsTheBinaryFormat) {
   };
   for (const auto& end : {"\n"s, ""s})
     expect_same_bits(parse("2 2\n" + row("a", end) + row("汤姆", end)), {{"a", "汤姆"}, 2, {1, -2.5f, 1, -2.5f}});
+  // A float whose first byte is a line break ends no line of text: 0x3F80000A.
+  expect_same_bits(parse("1 1\na \x0A\x00\x80\x3F"s), {{"a"}, 1, {std::bit_cast<float>(0x3F80000AU)}});
 }
 
 TEST(WordVectors, AreWrittenByHand) {
@@ -102,6 +104,7 @@ TEST(WordVectors, RefusesWhatIsNoSuchFile) {
       {"99999999999999999999 2\na 1 2\n", "v:1:1: found '99999999999999999999 2'."},
       {"4294967296 4294967296\na 1\n", "v:1:1: the header promises 4294967296 words of 4294967296 numbers"},
       {"9223372036854775807 2\na 1 2\n", "v:1:1: the header promises"},
+      {"4611686018427387904 1\na 1\n", "v:1:1: the header promises"},  // 2⁶² rows of at least 4 bytes: 0 modulo 2⁶⁴
       {"1 18446744073709551615\na 1 2\n", "v:1:1: the header promises"},
       {"3 2\na 1 2\nb 3 4\n", "v:1:1: the header promises 3 words of 2 numbers, more than the 12 bytes"},
       {"3 2\na 1.5 2.5\nb 3.5 4.5\n", "v:4:1: the file ends after 2 of 3 words"},
