@@ -19,7 +19,7 @@ using Words = std::vector<std::string>;
 WordVectors random_vectors(std::size_t words, std::size_t dimension, std::uint64_t seed) {
   data::Random random(seed);
   WordVectors vectors{{}, dimension, {}};
-  for (std::size_t i = 0; i < words; ++i) vectors.words.push_back("w" + std::to_string(i));
+  for (std::size_t i = 0; i < words; ++i) vectors.words.push_back(fmt::format("w{}", i));
   for (std::size_t i = 0; i < words * dimension; ++i)
     vectors.values.push_back(static_cast<float>(random.uniform() - 0.4));
   return vectors;

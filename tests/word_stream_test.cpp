@@ -142,7 +142,7 @@ TEST(CountWords, AgreesWithCountingInMemory) {
 
 TEST(CountWords, DropsTheRarestWhenThereAreTooManyDifferentWords) {
   std::string text;
-  for (int i = 0; i < 1000; ++i) text += "often now" + std::to_string(i) + " and\n";
+  for (int i = 0; i < 1000; ++i) text += fmt::format("often now{} and\n", i);
   WordStream stream(text, "text");
   const auto vocabulary = data::count_words(stream, "text", {.min_count = 1, .most_words = 10});
   EXPECT_LE(vocabulary.size(), 11);

@@ -29,7 +29,7 @@ void expect_same_bits(const WordVectors& a, const WordVectors& b) {
 WordVectors random_bits(std::size_t words, std::size_t dimension, std::uint64_t seed) {
   data::Random random(seed);
   WordVectors vectors{{}, dimension, {}};
-  for (std::size_t i = 0; i < words; ++i) vectors.words.push_back("w" + std::to_string(i));
+  for (std::size_t i = 0; i < words; ++i) vectors.words.push_back(fmt::format("w{}", i));
   while (vectors.values.size() < words * dimension) {
     const auto value = std::bit_cast<float>(static_cast<std::uint32_t>(random.next()));
     if (std::isfinite(value)) vectors.values.push_back(value);

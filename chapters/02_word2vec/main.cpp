@@ -11,7 +11,7 @@
 #include "autograd/blas.h"
 #include "chapters/02_word2vec/prove.h"
 #include "chapters/02_word2vec/show.h"
-#include "chapters/common/progress.h"
+#include "datasets/planted_scores.h"
 
 namespace word2vec {
 
@@ -111,6 +111,8 @@ void score(Outcome& outcome, const Tests& tests, std::uint64_t seed) {
   const Training& training = outcome.training;
   if (corpus.language) {
     outcome.analogies = score_analogies(training.input, corpus.vocabulary, *corpus.language, 20, seed);
+    outcome.similarity =
+        data::score_similarity(outcome.units, data::planted_pairs(*corpus.language, corpus.vocabulary), "planted");
     outcome.sentences = compare_sentences(training.input, corpus.vocabulary, *corpus.language, 500, seed);
     if (settings.objective == "negative")
       outcome.tables =

@@ -216,7 +216,8 @@ chapter::Table score_table(const Outcome& outcome) {
     table.rows.push_back({"a sentence is nearer to itself in other words than to another, by the mean of v",
                           percent(s->embedding_right), fmt::format("as bags of words {}", percent(s->bag_right))});
   if (const auto& s = outcome.similarity)
-    table.rows.push_back({outcome.settings.similarity, fmt::format("ρ = {:.3f}", s->spearman),
+    table.rows.push_back({outcome.settings.similarity.empty() ? "planted pairs of words" : outcome.settings.similarity,
+                          fmt::format("ρ = {:.3f}", s->spearman),
                           fmt::format("Spearman's, {} of {} pairs known", s->scored, s->pairs)});
   if (const auto& q = outcome.questions) {
     for (const data::AnalogyScore* score : {&q->semantic, &q->syntactic, &q->total})

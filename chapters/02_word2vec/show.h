@@ -39,7 +39,7 @@ struct Outcome {
   std::optional<AnalogyScore> analogies = {};
   std::optional<TwoTables> tables = {};
   std::optional<SentenceFacts> sentences = {};
-  // Of the files of --similarity and --questions.
+  // Of the files of --similarity (else, of the planted language, of its own pairs) and --questions.
   std::optional<data::SimilarityScore> similarity = {};
   std::optional<data::QuestionScores> questions = {}, questions_including = {};
 };

@@ -115,7 +115,9 @@ Flags::Flags(std::string chapter, std::string summary)
 
 void Flags::declare_common() {
   option("--seed", common_.seed, "seed of every random stream");
-  option("--threads", common_.threads, "threads of a matrix product; 0 for all cores").at_least(0).at_most(1024);
+  option("--threads", common_.threads, "threads of a matrix product, in chapter 02 of training; 0 for all cores")
+      .at_least(0)
+      .at_most(1024);
   option("--data", common_.data, "the user's own corpus; without it, data that ships or is generated");
   option("--out", common_.out, "folder for run.json and report.html").recorded = false;
   option("--save", common_.save, "write the trained parameters to this file");
