@@ -81,7 +81,7 @@ Corpus load_corpus(const Settings& settings, const fs::path& data, std::uint64_t
   std::string which = settings.corpus;
   const bool fetched =
       fs::is_directory(chapter::fetched_corpus("brown")) || fs::is_directory(chapter::fetched_corpus("sotu"));
-  if (which == "auto") which = !data.empty() ? "text" : fetched ? "real" : "planted";
+  if (which == "auto") which = !data.empty() ? "text" : fetched && settings.look_for_real ? "real" : "planted";
   chapter::check_corpus_flags(which, data);
   if (which == "real" && !data.empty())
     throw chapter::UserError(fmt::format(

@@ -23,7 +23,7 @@ Settings settings_for(chapter::Profile profile) {
     case chapter::Profile::prove:
       break;
     case chapter::Profile::quick:  // a generated language, and few dimensions for its few words
-      s.corpus = "planted";
+      s.look_for_real = false;
       s.d = 40;
       s.epochs = 2;
       break;
@@ -34,7 +34,7 @@ Settings settings_for(chapter::Profile profile) {
       s.epochs = 15;
       break;
     case chapter::Profile::check:  // every line once
-      s.corpus = "planted";
+      s.look_for_real = false;
       s.planted_words = 20'000;
       s.d = 12;
       s.epochs = 1;

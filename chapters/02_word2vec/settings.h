@@ -10,9 +10,10 @@ namespace word2vec {
 
 struct Settings {
   // What is read.
-  std::string corpus =
-      "auto";  // auto: real when Brown or State of the Union were fetched, else planted; real, planted, text
-  std::int64_t min_count = 5;  // rarer words are left out, as in the C tool
+  // auto: the file of --data; without one what was fetched of Brown and State of the Union; else planted.
+  std::string corpus = "auto";  // real, planted, text
+  bool look_for_real = true;    // else auto does not ask what was fetched: for runs of seconds
+  std::int64_t min_count = 5;   // rarer words are left out, as in the C tool
   std::int64_t planted_words = 1'000'000;
 
   // The model (letters in models.h). These are the C tool's and the paper's numbers.
