@@ -274,8 +274,10 @@ void write_results(const Outcome& outcome, chapter::RunRecord& record, const cha
   if (const chapter::Table scores = score_table(outcome); !scores.rows.empty()) report.table(scores);
   report.table(neighbour_table(outcome), "Words and their nearest, by the cosine of their vectors");
   const ag::Array rows = mapped_vectors(outcome);
+  const int iterations = common.profile == chapter::Profile::check ? 20 : 1000;
   if (rows.shape()[0] > 30)
-    report.scatter(word_map(outcome, chapter::tsne(rows, {.seed = common.seed}).y, "The most frequent words, by t-SNE",
+    report.scatter(word_map(outcome, chapter::tsne(rows, {.iterations = iterations, .seed = common.seed}).y,
+                            "The most frequent words, by t-SNE",
                             "Near is near, far means little: t-SNE keeps neighbourhoods."));
   report.scatter(word_map(outcome, widest_plane(rows), "The same words in the plane where their vectors vary most",
                           "Principal components keep large distances, and show what t-SNE tears apart."));
