@@ -77,7 +77,7 @@ Experiments run_experiments(const chapter::Common& common) {
   const bool small = check || common.profile == chapter::Profile::quick;
   const PmiScale scale = check ? PmiScale{8, 100, 50} : small ? kPmiQuick : kPmiDefault;
   Experiments out{
-      measure_one_hot(1000), measure_bag_of_words(), compare_lookup(check ? 500 : 10'000, 100, common.seed), {}, {}};
+      measure_one_hot(200), measure_bag_of_words(), compare_lookup(check ? 500 : 10'000, 100, common.seed), {}, {}};
   const Joint joint = planted_joint(scale.words, common.seed);
   for (const std::size_t k : {1, 5, 15}) out.pmi.push_back(fit_pmi(joint, pair_options(scale, k), common.seed));
   out.cost = measure_cost_growth(check ? 16 : 256, check ? 64 : small ? 4096 : 65'536, {}, common.seed);
