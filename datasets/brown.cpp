@@ -29,10 +29,9 @@ void read_brown_file(const std::filesystem::path& file, TaggedText& text) { pars
 void parse_brown(std::string_view content, const std::filesystem::path& file, TaggedText& text) {
   const auto first = text.words.size();
   bool new_paragraph = true;
-  for (std::size_t start = 0; start < content.size();) {
-    const auto end = std::min(content.find('\n', start), content.size());
-    const auto tokens = split_whitespace(content.substr(start, end - start));
-    start = end + 1;
+  std::string_view line;
+  for (std::size_t start = 0; next_line(content, start, line);) {
+    const auto tokens = split_whitespace(line);
     if (tokens.empty()) {
       new_paragraph = true;
       continue;
@@ -43,8 +42,7 @@ void parse_brown(std::string_view content, const std::filesystem::path& file, Ta
     for (const auto token : tokens) {
       const auto slash = token.rfind('/');
       if (slash == std::string_view::npos || slash == 0 || slash + 1 == token.size()) {
-        throw error_at(file.string(), content, static_cast<std::size_t>(token.data() - content.data()),
-                       fmt::format("found {}. Expected word/tag.", in_quotes(token)));
+        throw error_at(file.string(), content, token, fmt::format("found {}. Expected word/tag.", in_quotes(token)));
       }
       text.words.emplace_back(token.substr(0, slash));
       text.tags.emplace_back(token.substr(slash + 1));

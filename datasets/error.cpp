@@ -31,6 +31,10 @@ InputError error_at(std::string_view file, std::string_view text, std::size_t of
   return error_at(file, place, message);
 }
 
+InputError error_at(std::string_view file, std::string_view text, std::string_view part, std::string_view message) {
+  return error_at(file, text, static_cast<std::size_t>(part.data() - text.data()), message);
+}
+
 std::string shortened(std::string_view text) {
   constexpr std::size_t kLongest = 60;
   if (text.size() <= kLongest) return std::string(text);

@@ -25,6 +25,8 @@ InputError error_at(std::string_view file, Place place, std::string_view message
 
 // The error for byte `offset` of `text`, which was read from `file`.
 InputError error_at(std::string_view file, std::string_view text, std::size_t offset, std::string_view message);
+// The same for where `part`, a view into `text`, begins.
+InputError error_at(std::string_view file, std::string_view text, std::string_view part, std::string_view message);
 
 // A user's text for a message: at most 60 bytes of it (whole characters) and "…"; and the same in single quotes.
 std::string shortened(std::string_view text);

@@ -66,6 +66,12 @@ void check_options(const PlantedOptions& options) {
 
 }  // namespace
 
+std::string kind_of(std::string class_name) {
+  const std::size_t number = class_name.find_first_of("0123456789");
+  if (number == std::string::npos) return class_name;
+  return class_name.erase(number, class_name.find(' ', number) + 1 - number);
+}
+
 PlantedLanguage::PlantedLanguage(const PlantedOptions& options) : options_(options) {
   check_options(options);
   Random random(options.seed, 0);

@@ -34,6 +34,9 @@ struct WordClass {
   std::uint64_t total = 0;
 };
 
+// The kind of a class of that name, whatever its domain: "noun 3 plural" → "noun plural".
+std::string kind_of(std::string class_name);
+
 struct PlantedText {
   std::vector<std::string> words;       // [T]
   std::vector<double> log_probability;  // [T], ln P(w_t | all words before) under the grammar itself

@@ -51,14 +51,12 @@ std::optional<Asked> in_numbers(const Question& question, const UnitVectors& vec
 std::vector<QuestionSection> parse_questions(std::string_view text, const std::string& file) {
   check_text(text, file);
   const auto fail = [&](std::string_view part, const std::string& message) {
-    return error_at(file, text, static_cast<std::size_t>(part.data() - text.data()), message);
+    return error_at(file, text, part, message);
   };
   std::vector<QuestionSection> sections;
   std::size_t questions = 0;
-  for (std::size_t start = 0; start < text.size();) {
-    const auto end = std::min(text.find('\n', start), text.size());
-    const auto line = text.substr(start, end - start);
-    start = end + 1;
+  std::string_view line;
+  for (std::size_t start = 0; next_line(text, start, line);) {
     auto words = split_whitespace(line);
     if (words.empty()) continue;
     if (words[0].starts_with(':')) {

@@ -116,6 +116,14 @@ std::vector<std::string_view> split_whitespace(std::string_view text) {
   return words;
 }
 
+bool next_line(std::string_view text, std::size_t& start, std::string_view& line) {
+  if (start >= text.size()) return false;
+  const auto end = std::min(text.find('\n', start), text.size());
+  line = text.substr(start, end - start);
+  start = end + 1;
+  return true;
+}
+
 void write_text(const std::filesystem::path& file, std::string_view text) {
   std::error_code none;
   const auto status = std::filesystem::status(file, none);

@@ -34,6 +34,9 @@ std::string lower_case(std::string_view text);
 // The maximal runs of characters other than ASCII white space, as views into `text`.
 std::vector<std::string_view> split_whitespace(std::string_view text);
 
+// Takes the line that begins at `start`, without its line feed, and moves `start` behind it; false at the text's end.
+bool next_line(std::string_view text, std::size_t& start, std::string_view& line);
+
 // Writes `text` to a temporary file beside `file` and renames it into place, so that a failure leaves the old file
 // whole. InputError when the folder cannot be written, or when there is a folder, a pipe or a device of that name.
 void write_text(const std::filesystem::path& file, std::string_view text);

@@ -73,30 +73,31 @@ void Vocabulary::save(const std::filesystem::path& file) const { write_text(file
 Vocabulary Vocabulary::load(const std::filesystem::path& file) { return parse(read_text(file), file.string()); }
 
 Vocabulary Vocabulary::parse(std::string_view text, const std::string& file) {
-  const auto fail = [&](std::size_t offset, std::string_view message) { return error_at(file, text, offset, message); };
+  const auto fail = [&](std::string_view part, std::string_view message) {
+    return error_at(file, text, part, message);
+  };
   Vocabulary vocabulary;
-  for (std::size_t start = 0; start < text.size();) {
-    const auto end = std::min(text.find('\n', start), text.size());
-    const auto line = text.substr(start, end - start);
+  std::string_view line;
+  for (std::size_t start = 0; next_line(text, start, line);) {
     const auto tab = line.find('\t');
-    if (tab == std::string_view::npos) throw fail(end, "found no tab in this line. Expected `word<TAB>count`.");
+    if (tab == std::string_view::npos)
+      throw fail(line.substr(line.size()), "found no tab in this line. Expected `word<TAB>count`.");
     const auto word = line.substr(0, tab);
     const auto digits = line.substr(tab + 1);
     std::int64_t count = 0;
     const auto parsed = std::from_chars(digits.data(), digits.data() + digits.size(), count);
     if (digits.empty() || parsed.ec != std::errc() || parsed.ptr != digits.data() + digits.size() || count < 0) {
-      throw fail(start + tab + 1, fmt::format("found {}. Expected the count, a whole number ≥ 0.", in_quotes(digits)));
+      throw fail(digits, fmt::format("found {}. Expected the count, a whole number ≥ 0.", in_quotes(digits)));
     }
     if (split_whitespace(word) != std::vector{word}) {
-      throw fail(start, fmt::format("found {}. Expected one word without white space.", in_quotes(word)));
+      throw fail(word, fmt::format("found {}. Expected one word without white space.", in_quotes(word)));
     }
     if (vocabulary.words_.empty() && word != kUnknownWord) {
-      throw fail(start, fmt::format("found {}. Expected {} as the first word.", in_quotes(word), kUnknownWord));
+      throw fail(word, fmt::format("found {}. Expected {} as the first word.", in_quotes(word), kUnknownWord));
     }
     if (vocabulary.contains(word))
-      throw fail(start, fmt::format("found {} again. Expected each word once.", in_quotes(word)));
+      throw fail(word, fmt::format("found {} again. Expected each word once.", in_quotes(word)));
     vocabulary.add(std::string(word), count);
-    start = end + 1;
   }
   return vocabulary;
 }

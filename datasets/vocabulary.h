@@ -59,6 +59,7 @@ class Vocabulary {
   // How often the word was seen in the stream; for <unk>, how many tokens were merged.
   std::int64_t count(TokenId id) const { return counts_.at(static_cast<std::size_t>(id)); }
   const std::vector<std::string>& words() const { return words_; }
+  const std::vector<std::int64_t>& counts() const { return counts_; }
 
   TokenIds encode(std::span<const std::string> words) const;
   std::vector<std::string> decode(TokenView ids) const;

@@ -62,15 +62,13 @@ std::vector<double> ranks(std::span<const double> x) {
 std::vector<WordPair> parse_word_pairs(std::string_view text, const std::string& file) {
   check_text(text, file);
   const auto fail = [&](std::string_view part, const std::string& message) {
-    return error_at(file, text, static_cast<std::size_t>(part.data() - text.data()), message);
+    return error_at(file, text, part, message);
   };
   std::vector<WordPair> pairs;
   char separator = 0;                // 0: no line yet
   std::size_t width = 0, score = 0;  // columns, and which one holds the score; 0: no pair yet
-  for (std::size_t start = 0; start < text.size();) {
-    const auto end = std::min(text.find('\n', start), text.size());
-    const auto line = text.substr(start, end - start);
-    start = end + 1;
+  std::string_view line;
+  for (std::size_t start = 0; next_line(text, start, line);) {
     if (trimmed(line).empty()) continue;
     const bool first = separator == 0;
     if (first) separator = separator_of(line);

@@ -28,7 +28,7 @@ struct Source {
   const std::string& file;
 
   InputError at_place(std::string_view part, std::string_view message) const {
-    return error_at(file, bytes, static_cast<std::size_t>(part.data() - bytes.data()), message);
+    return error_at(file, bytes, part, message);
   }
   InputError at_byte(std::size_t byte, std::string_view message) const {
     return InputError(fmt::format("{}: byte {}: {}", file, byte, message));

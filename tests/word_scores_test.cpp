@@ -1,6 +1,8 @@
 // What trained vectors are asked: figures by hand, and a slow version of each search that shares no line with it.
 #include "datasets/word_scores.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <set>

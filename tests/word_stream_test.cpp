@@ -1,6 +1,7 @@
 // Words of a file of any size: cuts anywhere, what is refused and where, counts.
 #include "datasets/word_stream.h"
 
+#include <fmt/format.h>
 #include <sys/stat.h>
 
 #include <algorithm>

@@ -1,6 +1,8 @@
 // Word vectors in files: both formats bit for bit, and what the reader says of files that are wrong.
 #include "datasets/word_vectors.h"
 
+#include <fmt/format.h>
+
 #include <bit>
 #include <cmath>
 #include <limits>

@@ -146,8 +146,6 @@ int once(const Settings& settings, const chapter::Common& common) {
   long_chain(out);
   chapter::RunRecord record("00_autograd", common, ag::blas_description());
   write_results(out, record, common);
-  chapter::say("");
-  chapter::say("report: {}", (common.out / "report.html").string());
   return 0;
 }
 

@@ -192,11 +192,9 @@ void write_results(const Outcome& outcome, chapter::RunRecord& record, const cha
   add_cost(report, outcome);
   add_spiral(report, outcome);
   add_chain(report, outcome);
-  report.record(record);
-  report.write(common.out / "report.html");
   chapter::write_file(common.out / "tape.mmd", ag::to_mermaid(outcome.tensors.graph));
   chapter::write_file(common.out / "tape.json", ag::to_json(outcome.tensors.graph));
-  record.write(common.out);
+  chapter::finish_run(report, record, common.out);
 }
 
 }  // namespace chapter00

@@ -8,6 +8,8 @@
 #include "autograd/linalg.h"
 #include "chapters/common/report.h"
 #include "datasets/metrics.h"
+#include "datasets/planted.h"
+#include "datasets/unit_vectors.h"
 
 namespace nnlm {
 namespace {
@@ -26,25 +28,6 @@ ag::Array unit_features(const Nnlm& model, std::size_t count) {
       out(i, k) = static_cast<ag::Scalar>(static_cast<double>(c[k]) / std::max(length, 1e-12));
   }
   return out;
-}
-
-struct Neighbour {
-  std::size_t row;
-  double cosine;
-};
-
-// The `k` rows nearest to `row`, itself left out, nearest first.
-std::vector<Neighbour> nearest(const ag::Array& units, std::size_t row, std::size_t k) {
-  const std::size_t N = units.shape()[0], m = units.shape()[1];
-  std::vector<Neighbour> all;
-  const ag::Scalar* a = units.data() + row * m;
-  for (std::size_t i = 0; i < N; ++i)
-    if (i != row) all.push_back({i, std::inner_product(a, a + m, units.data() + i * m, 0.0)});
-  k = std::min(k, all.size());
-  std::partial_sort(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(k), all.end(),
-                    [](const Neighbour& x, const Neighbour& y) { return x.cosine > y.cosine; });
-  all.resize(k);
-  return all;
 }
 
 std::size_t frequent_words(const Corpus& corpus, std::size_t wanted) {
@@ -89,10 +72,7 @@ chapter::Scatter feature_map(const Outcome& outcome) {
                        .points = {},
                        .show_labels = outcome.corpus.group.empty()};
   for (std::size_t i = 0; i < N; ++i) {
-    std::string group = outcome.corpus.group.empty() ? "" : outcome.corpus.group[i + 1];
-    if (const std::size_t number = group.find_first_of("0123456789"); number != std::string::npos)
-      group.erase(number, group.find(' ', number) == std::string::npos ? std::string::npos
-                                                                       : group.find(' ', number) + 1 - number);
+    const std::string group = outcome.corpus.group.empty() ? "" : data::kind_of(outcome.corpus.group[i + 1]);
     map.points.push_back({static_cast<double>(plane(i, 0)), plane.shape()[1] > 1 ? static_cast<double>(plane(i, 1)) : 0,
                           word_of(outcome.corpus, i), group});
   }
@@ -159,11 +139,17 @@ chapter::Table perplexity_table(const Outcome& outcome) {
 
 chapter::Table neighbour_table(const Outcome& outcome) {
   const std::size_t among = frequent_words(outcome.corpus, 2000);
-  const ag::Array units = unit_features(outcome.model, among);
+  const std::size_t m = outcome.model.shape().m;
+  const ag::Scalar* const features = outcome.model.features().value().data();
+  const std::vector<std::string>& words = outcome.corpus.vocabulary.words();
+  // As above without <unk>.
+  const data::UnitVectors units({{words.begin() + 1, words.begin() + 1 + static_cast<std::ptrdiff_t>(among)},
+                                 m,
+                                 {features + m, features + (among + 1) * m}});
   chapter::Table table{{"word", "nearest by cosine"}, {}};
   for (const std::size_t row : sample_rows(outcome.corpus, among)) {
     std::string list;
-    for (const auto& [other, cosine] : nearest(units, row, 6))
+    for (const auto& [other, cosine] : units.nearest(row, 6))
       list += fmt::format("{}{} {:.2f}", list.empty() ? "" : ", ", word_of(outcome.corpus, other), cosine);
     table.rows.push_back({word_of(outcome.corpus, row), list});
   }
@@ -208,9 +194,7 @@ void write_results(const Outcome& outcome, chapter::RunRecord& record, const cha
   report.section("What the features know")
       .scatter(feature_map(outcome))
       .table(neighbour_table(outcome), "Words and their nearest, by the cosine of their feature vectors");
-  report.record(record);
-  report.write(common.out / "report.html");
-  record.write(common.out);
+  chapter::finish_run(report, record, common.out);
 }
 
 }  // namespace nnlm

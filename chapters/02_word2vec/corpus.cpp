@@ -71,7 +71,8 @@ Corpus text(const Settings& settings, const fs::path& file) {
   corpus.source = file.string();
   corpus.file = file;
   corpus.vocabulary = data::count_words(file, {.min_count = settings.min_count});
-  for (data::TokenId w = 0; w < corpus.vocabulary.size(); ++w) corpus.words += corpus.vocabulary.count(w);
+  const std::vector<std::int64_t>& counts = corpus.vocabulary.counts();
+  corpus.words = std::accumulate(counts.begin(), counts.end(), std::int64_t{0});
   return corpus;
 }
 

@@ -159,8 +159,6 @@ int once(const Settings& settings, const chapter::Common& common) {
   chapter::print(neighbour_table(outcome));
   chapter::RunRecord record("02_word2vec", common, ag::blas_description());
   write_results(outcome, record, common);
-  chapter::say("");
-  chapter::say("report: {}", (common.out / "report.html").string());
   return 0;
 }
 

@@ -7,17 +7,6 @@
 #include "datasets/error.h"
 
 namespace word2vec {
-namespace {
-
-std::vector<std::int64_t> counts_of(const data::Vocabulary& vocabulary) {
-  std::vector<std::int64_t> counts;
-  for (data::TokenId w = 0; w < vocabulary.size(); ++w) counts.push_back(vocabulary.count(w));
-  return counts;
-}
-
-}  // namespace
-
-Noise::Noise(const data::Vocabulary& vocabulary, double power) : Noise(counts_of(vocabulary), power) {}
 
 Noise::Noise(std::span<const std::int64_t> counts, double power) : cells_(counts.size()), probability_(counts.size()) {
   for (std::size_t w = 0; w < counts.size(); ++w)

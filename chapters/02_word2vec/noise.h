@@ -19,7 +19,6 @@ class Noise {
  public:
   // counts[w] of every word, [|V|]. A word of count 0 is never drawn. InputError: no word of a positive count.
   explicit Noise(std::span<const std::int64_t> counts, double power = 0.75);
-  explicit Noise(const data::Vocabulary& vocabulary, double power = 0.75);
 
   data::TokenId draw(data::Random& random) const {
     const std::uint64_t bits = random.next();

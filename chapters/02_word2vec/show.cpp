@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <numbers>
 
 #include "autograd/linalg.h"
 #include "chapters/common/projection.h"
@@ -11,18 +12,9 @@
 namespace word2vec {
 namespace {
 
-using data::TokenId;
-
 const std::string& group_name(const Outcome& outcome, const std::string& word) {
   const data::PlantedLanguage& language = *outcome.corpus.language;
   return language.classes()[language.class_of(word)].name;
-}
-
-// "noun 3 plural" → "noun plural": the words of all topics share a colour.
-std::string kind(std::string name) {
-  if (const std::size_t number = name.find_first_of("0123456789"); number != std::string::npos)
-    name.erase(number, name.find(' ', number) + 1 - number);
-  return name;
 }
 
 // Words whose neighbours are worth reading: of the planted language one of every third class, of a real text words of
@@ -78,7 +70,7 @@ chapter::Scatter word_map(const Outcome& outcome, const chapter::Plane& plane, s
   for (std::size_t w = 0; w < plane.size(); ++w) {
     const std::string& word = outcome.units.word(w);
     map.points.push_back(
-        {plane[w][0], plane[w][1], word, outcome.corpus.language ? kind(group_name(outcome, word)) : ""});
+        {plane[w][0], plane[w][1], word, outcome.corpus.language ? data::kind_of(group_name(outcome, word)) : ""});
   }
   return map;
 }
@@ -92,7 +84,7 @@ chapter::LineChart loss_curve(const Outcome& outcome) {
           .caption = outcome.settings.objective == "negative"
                          ? fmt::format("It starts at (1 + k) ln 2 = {:.2f}: every score is 0, and each of the 1 + k "
                                        "questions a toss of a coin.",
-                                       static_cast<double>(1 + outcome.settings.k) * 0.6931471805599453)
+                                       static_cast<double>(1 + outcome.settings.k) * std::numbers::ln2)
                          : ""};
 }
 
@@ -289,9 +281,7 @@ void write_results(const Outcome& outcome, chapter::RunRecord& record, const cha
       .line_chart(cost_chart(outcome.experiments))
       .table(cost_table(outcome.experiments),
              "Multiply-adds of the forward pass, and microseconds of a whole step, for one pair");
-  report.record(record);
-  report.write(common.out / "report.html");
-  record.write(common.out);
+  chapter::finish_run(report, record, common.out);
 }
 
 }  // namespace word2vec

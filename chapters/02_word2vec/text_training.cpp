@@ -17,7 +17,7 @@ using ag::Tensor;
 class Examples {
  public:
   Examples(data::TokenView text, const data::Vocabulary& vocabulary, const TextOptions& options, std::uint64_t seed)
-      : text_(text), options_(options), noise_(vocabulary, options.power), random_(seed) {}
+      : text_(text), options_(options), noise_(vocabulary.counts(), options.power), random_(seed) {}
 
   // [loss]
   Tensor loss(const Model& model) {

@@ -14,12 +14,6 @@ namespace {
 
 constexpr std::uint64_t kPoints = 100;  // of the curve
 
-std::vector<std::int64_t> counts_of(const data::Vocabulary& vocabulary) {
-  std::vector<std::int64_t> counts;
-  for (data::TokenId w = 0; w < vocabulary.size(); ++w) counts.push_back(vocabulary.count(w));
-  return counts;
-}
-
 std::vector<std::int64_t> without_unknown(std::span<const std::int64_t> counts) {
   std::vector<std::int64_t> known(counts.begin(), counts.end());
   if (!known.empty()) known[data::Vocabulary::kUnknown] = 0;
@@ -46,7 +40,7 @@ TrainerOptions checked(TrainerOptions options) {
 }  // namespace
 
 Trainer::Trainer(const data::Vocabulary& vocabulary, const TrainerOptions& options)
-    : Trainer(counts_of(vocabulary), options) {}
+    : Trainer(vocabulary.counts(), options) {}
 
 Trainer::Trainer(std::span<const std::int64_t> counts, const TrainerOptions& options)
     : options_(checked(options)),

@@ -109,7 +109,8 @@ class Trainer {
   double loss() const;
   std::pair<double, double> since_point() const;  // Σ loss and examples since the last point of the curve
   void add_point();
-  void with_state(const std::function<void(ag::RunState&)>& use);
+  // Calls use() with the state of the run, in which the vectors are `tables`.
+  void with_state(ag::NamedArrays& tables, const std::function<void(ag::RunState&)>& use);
 
   TrainerOptions options_;
   std::vector<std::int64_t> counts_;

@@ -24,7 +24,7 @@ std::int64_t fingerprint(std::span<const std::int64_t> counts) {
 
 }  // namespace
 
-void Trainer::with_state(const std::function<void(ag::RunState&)>& use) {
+void Trainer::with_state(ag::NamedArrays& tables, const std::function<void(ag::RunState&)>& use) {
   ag::RunState state({});
   const Sampling& s = options_.sampling;
   const std::pair<const char*, std::int64_t> same[] = {
@@ -78,9 +78,19 @@ void Trainer::with_state(const std::function<void(ag::RunState&)>& use) {
   state.add("curve.loss_so_far", curve_loss_);
   state.add("curve.examples_so_far", curve_examples_);
   state.add("seconds", seconds_);
-  ag::NamedArrays tables = {{"W", vectors()}, {"C", contexts()}};
+  tables = {{"W", vectors()}, {"C", contexts()}};
   state.add("tables", tables);
   use(state);
+}
+
+void Trainer::save(const std::string& path) {
+  ag::NamedArrays tables;
+  with_state(tables, [&](ag::RunState& state) { state.save(path); });
+}
+
+void Trainer::load(const std::string& path) {
+  ag::NamedArrays tables;
+  with_state(tables, [&](ag::RunState& state) { state.load(path); });
   for (auto& [name, table] : {std::pair{"W", &W_}, std::pair{"C", &C_}}) {
     const auto found = tables.find(name);
     if (found == tables.end() || found->second.shape() != ag::Shape{table->rows(), table->d()}) {
@@ -91,14 +101,6 @@ void Trainer::with_state(const std::function<void(ag::RunState&)>& use) {
     }
     table->assign(found->second);
   }
-}
-
-void Trainer::save(const std::string& path) {
-  with_state([&](ag::RunState& state) { state.save(path); });
-}
-
-void Trainer::load(const std::string& path) {
-  with_state([&](ag::RunState& state) { state.load(path); });
 }
 
 }  // namespace word2vec

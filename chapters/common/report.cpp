@@ -183,4 +183,12 @@ std::string Report::html(const std::string& vega) const {
 
 void Report::write(const std::filesystem::path& file) const { write_file(file, html(find_vega())); }
 
+void finish_run(Report& report, const RunRecord& record, const std::filesystem::path& folder) {
+  report.record(record);
+  report.write(folder / "report.html");
+  record.write(folder);
+  say("");
+  say("report: {}", (folder / "report.html").string());
+}
+
 }  // namespace chapter

@@ -65,6 +65,9 @@ class Report {
   std::vector<Block> blocks_;
 };
 
+// How a run ends: the record goes into the page, page and record into `folder`, and the page's path onto the screen.
+void finish_run(Report& report, const RunRecord& record, const std::filesystem::path& folder);
+
 // The Vega script to copy into a page: from the file or folder that the environment variable COURSE_VEGA names ("none"
 // switches it off), else Debian's libjs-vega, else node_modules here or above. Empty where there is none.
 std::string find_vega();
