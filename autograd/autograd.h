@@ -11,6 +11,7 @@
 //   module.h      named parameters
 //   init.h        how parameters start
 //   nn.h          Linear, Embedding, LayerNorm, Dropout
+//   recurrent.h   Rnn, Lstm, Gru: stacked, both ways, over whole sequences
 //   optim.h       SGD, Adagrad, Adam, AdamW, clipping, schedules
 //   data_parallel.h   a training step on several threads
 //   gradcheck.h   is the gradient right?
@@ -33,5 +34,6 @@
 #include "autograd/ops.h"
 #include "autograd/optim.h"
 #include "autograd/random.h"
+#include "autograd/recurrent.h"
 #include "autograd/run_state.h"
 #include "autograd/tape.h"

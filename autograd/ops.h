@@ -86,6 +86,49 @@ Tensor log_softmax(const Tensor& x);  // x − ln Σ e^x
 // γ (x − mean) / √(variance + ε) + β over the last axis (Ba et al. 2016): x [.., D], γ [D], β [D].
 Tensor layer_norm(const Tensor& x, const Tensor& gain, const Tensor& bias, double epsilon = 1e-5);
 
+// --- rnn.cpp, lstm.cpp, gru.cpp: a recurrent layer over a whole sequence, as one record -----------------------------
+// Time comes first: x [T, B, I] → y [T, B, H]. W maps x_t, U maps h_{t−1}; where a formula has several gates, their
+// columns stand side by side in W, U and b, in the order given. h0, c0: the state before the first step, [B, H];
+// Tensor(): zero. The same cells, written step by step from the ops above, stand in chapters 03 and 04.
+struct Steps {
+  std::vector<std::size_t> lengths = {};  // [B], each from 0 to T: y is 0 behind a sequence's end; empty: all T
+  bool reverse = false;                   // from a sequence's last step to its first
+};
+struct Recurrence {
+  Tensor y;  // [T, B, H], h_t of every step
+  Tensor h;  // [B, H], the state after the last step that was made
+  Tensor c;  // [B, H], of the LSTM
+};
+
+enum class RnnActivation { tanh, relu, identity };
+// h_t = f(x_t W + h_{t−1} U + b) (Elman 1990): W [I, H], U [H, H], b [H].
+Recurrence rnn(const Tensor& x, const Tensor& W, const Tensor& U, const Tensor& b, const Tensor& h0 = {},
+               RnnActivation activation = RnnActivation::tanh, const Steps& steps = {});
+
+// The LSTM and its variants, by the names of Greff et al. (2017). A gate that is switched off has no columns.
+struct LstmForm {
+  bool input_gate = true;         // off, NIG: i = 1
+  bool forget_gate = true;        // off, NFG: f = 1, as in 1997
+  bool output_gate = true;        // off, NOG: o = 1
+  bool input_activation = true;   // off, NIAF: g linear
+  bool output_activation = true;  // off, NOAF: h = o ⊙ c
+  bool coupled = false;           // CIFG: f = 1 − i, and no columns for f
+  std::size_t gates() const;      // columns of W, U and b in units of H: 4 of the plain form
+};
+// i, f, o = σ(x_t W_g + h_{t−1} U_g + b_g), g = tanh(x_t W_g + h_{t−1} U_g + b_g), columns in the order i f g o;
+// c_t = f ⊙ c_{t−1} + i ⊙ g;  h_t = o ⊙ tanh c_t   (Hochreiter & Schmidhuber 1997; Gers, Schmidhuber & Cummins 2000).
+// peepholes [3, H]: rows p_i, p_f, p_o, whose p_i ⊙ c_{t−1}, p_f ⊙ c_{t−1} and p_o ⊙ c_t the gates see too (Gers &
+// Schmidhuber 2000); Tensor(): none.
+Recurrence lstm(const Tensor& x, const Tensor& W, const Tensor& U, const Tensor& b, const Tensor& peepholes = {},
+                const Tensor& h0 = {}, const Tensor& c0 = {}, const LstmForm& form = {}, const Steps& steps = {});
+
+enum class ResetGate { before, after };
+// r, z = σ(x_t W_g + h_{t−1} U_g + b_g), columns in the order r z n;  h_t = (1 − z) ⊙ n + z ⊙ h_{t−1};
+//   before  n = tanh(x_t W_n + (r ⊙ h_{t−1}) U_n + b_n)          (Cho et al. 2014; b_u: Tensor())
+//   after   n = tanh(x_t W_n + b_n + r ⊙ (h_{t−1} U_n + b_u))    (cuDNN and PyTorch: one product a step)
+Recurrence gru(const Tensor& x, const Tensor& W, const Tensor& U, const Tensor& b, const Tensor& b_u = {},
+               const Tensor& h0 = {}, ResetGate reset = ResetGate::after, const Steps& steps = {});
+
 // --- loss.cpp: scalars, averaged over what counts ------------------------------------------------------------------
 struct CrossEntropy {
   std::int32_t ignore_index = -100;         // targets of this id count for nothing

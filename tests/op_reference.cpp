@@ -26,6 +26,7 @@ Options options_of(const nlohmann::json& json, const ag::Checkpoint& file, const
   o.end = json.value("end", o.end);
   o.shape = json.value("shape", o.shape);
   o.sizes = json.value("sizes", o.sizes);
+  o.reverse = json.value("reverse", o.reverse);
   o.train = json.value("train", o.train);
   o.ignore_index = json.value("ignore_index", o.ignore_index);
   o.label_smoothing = json.value("label_smoothing", o.label_smoothing);

@@ -13,7 +13,7 @@ const std::vector<Row>& rows() {
   static const Rows table = [] {
     Rows all;
     for (const auto& part : {arithmetic_rows, activation_rows, matmul_rows, reduce_rows, layout_rows, gather_rows,
-                             softmax_rows, norm_rows, loss_rows}) {
+                             softmax_rows, norm_rows, recurrent_rows, loss_rows}) {
       for (Row& row : part()) all.push_back(std::move(row));
     }
     return all;
@@ -118,7 +118,7 @@ std::vector<std::string> split_at_commas(const std::string& text) {
 std::vector<std::string> declarations_of(const std::string& header) {
   const std::string code = std::regex_replace(header, std::regex("//[^\n]*"), "");
   // A default value may hold braces, but no semicolon: there a declaration ends and a body begins.
-  const std::string result = R"((?:^|[\s;}])(?:std::vector<Tensor>|Tensor)\s+)",
+  const std::string result = R"((?:^|[\s;}])(?:std::vector<Tensor>|Tensor|Recurrence)\s+)",
                     name = R"((operator\s*[^\s\w(]+|\w+)\s*)", parameters = R"(\(((?:[^;{}]|\{[^{};]*\})*)\)\s*[;{])";
   const std::regex function(result + name + parameters);
   std::vector<std::string> found;

@@ -27,7 +27,8 @@ struct Options {
   Axis axis = 0;                           // slice, concat, stack, split
   std::ptrdiff_t begin = 0, end = 0;       // slice
   std::vector<std::ptrdiff_t> shape = {};  // reshape
-  std::vector<std::size_t> sizes = {};     // split
+  std::vector<std::size_t> sizes = {};     // split, the lengths of sequences
+  bool reverse = false;                    // recurrent layers
   double number = 0;                       // pow's exponent, masked_fill's value, dropout's p, layer_norm's ε
   bool train = true;                       // dropout
   Ids ids = {};                            // embedding, gather, the targets of cross_entropy
@@ -53,6 +54,8 @@ struct Row {
   std::string declaration;  // "sum(Tensor, Axes, Keep)": the types of its parameters, as declarations_of() writes them
   Function function;
   std::vector<Case> cases;  // at smooth points: finite differences must make sense
+  // Not a single formula: instead of in random graphs it is tried against its composition (recurrent_test).
+  bool is_layer = false;
 };
 
 const std::vector<Row>& rows();

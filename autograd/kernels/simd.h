@@ -43,6 +43,16 @@ inline Batch exp_nonpositive(const Batch& v) {
   }
 }
 
+// σ(v) = 1 / (1 + e^−v) = e^v / (1 + e^v): the one of the two whose exponent is not positive.
+inline Scalar sigmoid(Scalar v) { return 1 / (1 + std::exp(-v)); }
+inline Batch sigmoid(const Batch& v) {
+  const Batch e = exp_nonpositive(-xsimd::abs(v));
+  return xsimd::select(v < Batch(Scalar(0)), e, Batch(Scalar(1))) / (Batch(Scalar(1)) + e);
+}
+
+inline Scalar tanh(Scalar v) { return std::tanh(v); }
+inline Batch tanh(const Batch& v) { return xsimd::tanh(v); }
+
 inline Scalar larger(Scalar a, Scalar b) { return b > a ? b : a; }
 inline Batch larger(const Batch& a, const Batch& b) { return xsimd::max(a, b); }
 
@@ -64,6 +74,24 @@ void transform_into(bool add, std::size_t n, Scalar* y, F f, const X*... x) {
     transform(n, y, f, x...);
   }
 }
+
+// For formulas that write several arrays: calls body(V(), i) with V a register for i = 0, kWidth, … and a number for
+// the last few; the body takes its operands with load<V>() and puts its results with store().
+template <class Body>
+void for_each(std::size_t n, const Body& body) {
+  std::size_t i = 0;
+  for (; i + kWidth <= n; i += kWidth) body(Batch(), i);
+  for (; i < n; ++i) body(Scalar(), i);
+}
+template <class V>
+V load(const Scalar* p) {
+  if constexpr (std::is_same_v<V, Scalar>)
+    return *p;
+  else
+    return V::load_unaligned(p);
+}
+inline void store(Scalar* p, Scalar v) { *p = v; }
+inline void store(Scalar* p, const Batch& v) { v.store_unaligned(p); }
 
 // Folds f(x[0], …), f(x[1], …), … with `combine`, starting from `start`, the neutral element. Four independent chains,
 // so that one addition need not wait for the one before; the order is always the same, so the result is too.

@@ -95,6 +95,56 @@ Misuses products() {
   return all;
 }
 
+Misuses recurrent() {
+  Misuses all;
+  const std::string rnn = "rnn(Tensor, Tensor, Tensor, Tensor, Tensor, RnnActivation, Steps)",
+                    lstm = "lstm(Tensor, Tensor, Tensor, Tensor, Tensor, Tensor, Tensor, LstmForm, Steps)",
+                    gru = "gru(Tensor, Tensor, Tensor, Tensor, Tensor, Tensor, ResetGate, Steps)";
+  all.wrong_shape(rnn, "one sequence", {"x [5, 2]", "[T, B, I]", "Hint: reshape one sequence"}, [] {
+    ag::rnn(t({5, 2}), t({2, 3}), t({3, 3}), t({3}));
+  });
+  all.wrong_shape(rnn, "recurrent weight", {"U [3, 4]", "[H, H]", "1 gate."}, [] {
+    ag::rnn(t({5, 1, 2}), t({2, 3}), t({3, 4}), t({3}));
+  });
+  all.wrong_shape(rnn, "lengths", {"x [5, 2, 2]", "1 lengths", "There must be 2"}, [] {
+    ag::rnn(t({5, 2, 2}), t({2, 3}), t({3, 3}), t({3}), {}, {}, {.lengths = {5}});
+  });
+  all.wrong_shape(rnn, "a length", {"x [5, 2, 2]", "a length of 6", "from 0 to 5 steps"}, [] {
+    ag::rnn(t({5, 2, 2}), t({2, 3}), t({3, 3}), t({3}), {}, {}, {.lengths = {5, 6}});
+  });
+  all.wrong_shape(rnn, "no bias", {"b is not defined", "[3]"}, [] {
+    ag::rnn(t({5, 2, 2}), t({2, 3}), t({3, 3}), Tensor());
+  });
+  all.wrong_shape(lstm, "a transposed weight", {"W [12, 2]", "[2, 12]", "Hint: transpose"}, [] {
+    ag::lstm(t({5, 1, 2}), t({12, 2}), t({3, 12}), t({12}));
+  });
+  all.wrong_shape(lstm, "bias", {"b [3]", "must be [12]"}, [] {
+    ag::lstm(t({5, 1, 2}), t({2, 12}), t({3, 12}), t({3}));
+  });
+  all.wrong_shape(lstm, "columns for a gate that is off", {"U [3, 12]", "[H, 3H]", "3 gates"}, [] {
+    ag::lstm(t({5, 1, 2}), t({2, 12}), t({3, 12}), t({12}), {}, {}, {}, {.input_gate = false});
+  });
+  all.wrong_shape(lstm, "initial cell", {"c0 [2, 3]", "must be [1, 3]"}, [] {
+    ag::lstm(t({5, 1, 2}), t({2, 12}), t({3, 12}), t({12}), {}, t({1, 3}), t({2, 3}));
+  });
+  all.wrong_shape(lstm, "peepholes", {"peepholes [3]", "must be [3, 3]"}, [] {
+    ag::lstm(t({5, 1, 2}), t({2, 12}), t({3, 12}), t({12}), t({3}));
+  });
+  all.wrong_shape(lstm, "coupled to nothing", {"without an input gate", "f = 1 − i"}, [] {
+    ag::lstm(t({5, 1, 2}), t({2, 6}), t({3, 6}), t({6}), {}, {}, {}, {.input_gate = false, .coupled = true});
+  });
+  all.wrong_shape(gru, "initial state", {"h0 [3]", "must be [1, 3]"}, [] {
+    ag::gru(t({5, 1, 2}), t({2, 9}), t({3, 9}), t({9}), {}, t({3}));
+  });
+  all.wrong_shape(gru, "bias of the state", {"b_u [9]", "must be [3]"}, [] {
+    ag::gru(t({5, 1, 2}), t({2, 9}), t({3, 9}), t({9}), t({9}));
+  });
+  all.wrong_shape(gru, "bias inside a gate that came before", {"b_u [3]", "only ResetGate::after has"}, [] {
+    ag::gru(t({5, 1, 2}), t({2, 9}), t({3, 9}), t({9}), t({3}), {}, ag::ResetGate::before);
+  });
+  return all;
+}
+
 Misuses reductions() {
   Misuses all;
   const auto add = [&](const std::string& op, Tensor (*reduce)(const Tensor&, const Axes&, ag::Keep)) {
@@ -248,7 +298,7 @@ Misuses rows_and_losses() {
 
 Misuses misuses() {
   Misuses all;
-  for (const auto& part : {arithmetic, products, reductions, layout, rows_and_losses}) {
+  for (const auto& part : {arithmetic, products, reductions, layout, recurrent, rows_and_losses}) {
     for (Misuse& misuse : part()) all.push_back(std::move(misuse));
   }
   return all;

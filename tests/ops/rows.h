@@ -19,6 +19,7 @@ Rows layout_rows();
 Rows gather_rows();
 Rows softmax_rows();
 Rows norm_rows();
+Rows recurrent_rows();
 Rows loss_rows();
 
 // Random inputs that keep away from the points where an op is not smooth. The same name gives the same numbers.

@@ -1,0 +1,34 @@
+// packed_matrix.h: a matrix that many products with few rows share, as the recurrent weights of a layer do: packed
+// once, read at the speed of the cache in every step.
+#pragma once
+
+#include <cstddef>
+
+#include "autograd/array.h"
+
+namespace ag {
+inline namespace AG_PRECISION {
+namespace kernels {
+
+class PackedMatrix {
+ public:
+  // op(W) [inner, outer], where op transposes when asked to: W is then stored as [outer, inner], its rows ldw apart.
+  // `products` says how many are to come: for few of them nothing is packed, and W must outlive this.
+  PackedMatrix(bool transposed, const Scalar* w, std::size_t ldw, std::size_t inner, std::size_t outer,
+               std::size_t products);
+
+  // c = a op(W), or c += a op(W): a [rows, lda], c [rows, ldc].
+  void multiply(std::size_t rows, const Scalar* a, std::size_t lda, bool add, Scalar* c, std::size_t ldc) const;
+
+ private:
+  bool pays(std::size_t rows) const;
+
+  bool transposed_;
+  const Scalar* w_;
+  std::size_t ldw_, inner_, outer_;
+  RecyclingVector<Scalar> packed_;  // [panels][inner][kPanel], see vocabulary_product.h; empty: not packed
+};
+
+}  // namespace kernels
+}  // namespace AG_PRECISION
+}  // namespace ag

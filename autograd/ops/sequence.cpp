@@ -1,0 +1,133 @@
+#include "autograd/ops/sequence.h"
+
+#include <algorithm>
+
+#include "autograd/kernels/gemm.h"
+#include "autograd/kernels/rowwise.h"
+#include "autograd/kernels/simd.h"
+
+namespace ag {
+inline namespace AG_PRECISION {
+
+void check_shape(const char* op, const std::string& name, const Tensor& x, const Shape& expected, bool optional) {
+  if (optional && !x.defined()) return;
+  check(x.defined(), "[{}] {} is not defined. It must be {}.", op, name, expected);
+  check(x.shape() == expected, "[{}] {} {}. It must be {}.", op, name, x.shape(), expected);
+}
+
+Sequence::Sequence(const char* op, std::size_t gates, const Tensor& x, const Tensor& W, const Tensor& U,
+                   const Tensor& b, const Tensor& h0, const Steps& given)
+    : steps(given) {
+  check(x.dimension() == 3, "[{}] x {}. x must be [T, B, I]: steps, sequences, inputs.{}", op, x.shape(),
+        x.dimension() == 2 ? " Hint: reshape one sequence to [T, 1, I]." : "");
+  check(U.dimension() == 2 && U.shape()[1] == gates * U.shape()[0],
+        "[{}] U {}. The recurrent weight must be [H, {}H]: from the state to {} gate{}.", op, U.shape(),
+        gates == 1 ? "" : std::to_string(gates), gates, gates == 1 ? "" : "s");
+  T = x.shape()[0], B = x.shape()[1], I = x.shape()[2], H = U.shape()[0], G = gates * H;
+  check(W.shape() == Shape{I, G}, "[{}] x {}, U {} and W {}. W must be [I, {}] = {}.{}", op, x.shape(), U.shape(),
+        W.shape(), G, Shape{I, G}, W.shape() == Shape{G, I} ? " Hint: transpose the weight?" : "");
+  check_shape(op, "b", b, {G}, false);
+  check_shape(op, "h0", h0, {B, H}, true);
+  check(steps.lengths.empty() || steps.lengths.size() == B,
+        "[{}] x {} and {} lengths. There must be {}, one a sequence.", op, x.shape(), steps.lengths.size(), B);
+  for (const std::size_t length : steps.lengths)
+    check(length <= T, "[{}] x {} and a length of {}. A sequence has from 0 to {} steps.", op, x.shape(), length, T);
+}
+
+Array input_product(const Sequence& s, const Tensor& x, const Tensor& W, const Tensor& b) {
+  Array a = empty({s.T, s.B, s.G});
+  kernels::fill_rows(b.value().data(), s.rows(), s.G, a.data());
+  kernels::gemm(false, false, s.rows(), s.G, s.I, 1, x.value().data(), s.I, W.value().data(), s.G, 1, a.data(), s.G);
+  return a;
+}
+
+void hold(const Sequence& s, std::size_t k, const Scalar* before, Scalar* state) {
+  for (std::size_t row = 0; s.ragged() && row < s.B; ++row) {
+    if (s.runs(s.time(k), row)) continue;
+    if (before)
+      std::copy(before + row * s.H, before + (row + 1) * s.H, state + row * s.H);
+    else
+      std::fill(state + row * s.H, state + (row + 1) * s.H, Scalar(0));
+  }
+}
+
+Array output_of(const Sequence& s, States& states) {
+  if (!s.ragged()) return states.release();
+  Array y = states.all();
+  for (std::size_t t = 0; t < s.T; ++t)
+    for (std::size_t row = 0; row < s.B; ++row)
+      if (!s.runs(t, row)) std::fill_n(y.data() + (t * s.B + row) * s.H, s.H, Scalar(0));
+  return y;
+}
+
+Tensor last_state(const char* op, const Tensor& y, const Sequence& s, const Scalar* last,
+                  const std::shared_ptr<LastGradients>& of, Array LastGradients::*place) {
+  Array value = zeros({s.B, s.H});
+  if (last) std::copy(last, last + value.size(), value.data());
+  return record(op, {y}, std::move(value), [of, place, dy = Slot(y)](Array& gradient) {
+    (*of).*place = std::move(gradient);
+    // The tape passes over a record to whose output no gradient came: that of y must run.
+    const Gradient::Target target = dy.target();
+    if (target.beta == 0) std::fill_n(target.data, size_of(dy.shape()), Scalar(0));
+  });
+}
+
+Array start_gradient(const Sequence& s, const Array& last) { return last.dimension() == 2 ? last : zeros({s.B, s.H}); }
+
+void add_output_gradient(const Sequence& s, std::size_t t, const Array& dy, Array& dh) {
+  const Scalar* const from = dy.data() + t * s.B * s.H;
+  const auto add = [&](std::size_t at, std::size_t n) {
+    kernels::simd::transform(
+        n, dh.data() + at, [](auto d, auto v) { return d + v; }, dh.data() + at, from + at);
+  };
+  if (!s.ragged()) return add(0, s.B * s.H);
+  for (std::size_t row = 0; row < s.B; ++row)
+    if (s.runs(t, row)) add(row * s.H, s.H);
+}
+
+Held::Held(const Sequence& sequence, std::size_t t, const Array& gradient) : sequence_(sequence), t_(t) {
+  if (sequence.ragged()) kept_ = gradient;
+}
+
+void Held::restore(Array& gradient) const {
+  const std::size_t H = sequence_.H;
+  for (std::size_t row = 0; sequence_.ragged() && row < sequence_.B; ++row)
+    if (!sequence_.runs(t_, row)) std::copy_n(kept_.data() + row * H, H, gradient.data() + row * H);
+}
+
+void Held::clear(Scalar* values, std::size_t columns) const {
+  for (std::size_t row = 0; sequence_.ragged() && row < sequence_.B; ++row)
+    if (!sequence_.runs(t_, row)) std::fill_n(values + row * columns, columns, Scalar(0));
+}
+
+void input_gradients(const Sequence& s, const Array& da, const Tensor& x, const Tensor& W, const Slot& b) {
+  if (x.wants_grad()) {
+    const auto dx = x.gradient()->target();
+    kernels::gemm(false, true, s.rows(), s.I, s.G, 1, da.data(), s.G, W.value().data(), s.G, dx.beta, dx.data, s.I);
+  }
+  if (W.wants_grad()) {
+    const auto dW = W.gradient()->target();
+    kernels::gemm(true, false, s.I, s.G, s.rows(), 1, x.value().data(), s.I, da.data(), s.G, dW.beta, dW.data, s.G);
+  }
+  if (b.wanted()) {
+    const auto db = b.target();
+    kernels::column_sums(da.data(), s.rows(), s.G, db.beta, db.data);
+  }
+}
+
+void recurrent_gradient(const Sequence& s, const States& h, const Scalar* da, std::size_t lda, Gradient::Target dU,
+                        std::size_t columns) {
+  const auto add = [&](std::size_t rows, const Scalar* before, const Scalar* gradient) {
+    kernels::gemm(true, false, s.H, columns, rows, 1, before, s.H, gradient, lda, dU.beta, dU.data, s.G);
+    dU.beta = 1;
+  };
+  // The state before a step is that of a neighbouring time: all steps but the first in one product.
+  if (s.T > 1)
+    add((s.T - 1) * s.B, h.at(s.steps.reverse ? 1 : 0), s.steps.reverse ? da : da + s.B * lda);
+  else
+    add(0, nullptr, nullptr);
+  if (s.T > 0 && h.initial().defined()) add(s.B, h.before(0), da + s.time(0) * s.B * lda);
+}
+
+}  // namespace AG_PRECISION
+}  // namespace ag
