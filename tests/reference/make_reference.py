@@ -23,6 +23,7 @@ import zlib
 import numpy as np
 import torch
 import torch.nn.functional as F
+import recurrent
 from drawn_cases import DRAWN, DRAWS
 
 SEED = 20170612
@@ -360,6 +361,21 @@ row("loss", "mean_squared_error",
     lambda rng: [Case([any_values(rng, s), any_values(rng, s)]) for s in PAIRS]
     + [Case([any_values(rng, (2, 3))], "same twice", arguments=[0, 0])],
     lambda x, o: [F.mse_loss(x[0], x[1])])
+
+# ------------------------------------------------------------------------------------------------------------ recurrent
+
+def layer_cases(name):
+    def cases(rng):
+        made = [Case(recurrent.inputs(rng, name, *size)) for size in [(1, 1, 1, 1), (3, 2, 4, 3), (5, 4, 2, 9)]]
+        made.append(Case(recurrent.inputs(rng, name, 4, 3, 2, 2), "reverse", reverse=True))
+        made.append(Case(recurrent.inputs(rng, name, 5, 4, 3, 2), "lengths", sizes=[5, 2, 1, 3]))
+        made.append(Case(recurrent.inputs(rng, name, 5, 4, 3, 2), "lengths reverse", sizes=[1, 5, 3, 3], reverse=True))
+        return made
+    return cases
+
+
+for name in recurrent.GATES:
+    row("recurrent", name, layer_cases(name), recurrent.layer(name))
 
 # -------------------------------------------------------------------------------------------------------------- writing
 
