@@ -37,6 +37,14 @@ CASES = [
     for threads in (1, 2)
     for optimizer in ("sgd", "adam")
 ] + [
+    (f"{title}, {cell.upper()}, {optimizer}, {threads_text(threads)}", "recurrent_step",
+     [task, cell, "--threads", threads, *sizes])
+    for task, title, optimizer, sizes in [
+        ("lm", r"language model \|V\|=10,000 d=200 T=35 batch 32, clipped", "SGD", ["--steps", 15]),
+        ("adding", "adding problem d=64 T=100 batch 32", "Adam", ["--d", 64, "--T", 100, "--steps", 100])]
+    for threads in (1, 2)
+    for cell in ("rnn", "lstm", "gru")
+] + [
     (f"{title}, 1 thread", "op_step", [case, "--steps", steps])
     for title, case, steps in [
         ("MLP 32-32-32 batch 1, SGD", "mlp", 4000),

@@ -86,25 +86,40 @@ class Tile {
   Batch sum_[R][N];
 };
 
-// Calls body(first row, R) for strips of kTileRows rows and then for what remains; R is a constant in a type.
+// Calls body(first row, R) for each of `strips` strips of kTileRows rows from row i on, then for what remains up to
+// `rows`; R is a constant in a type.
 template <class Body>
-void for_each_strip(std::size_t rows, const Body& body) {
-  std::size_t i = 0;
-  for (; i + kTileRows <= rows; i += kTileRows) body(i, std::integral_constant<std::size_t, kTileRows>());
+void strips_and_rest(std::size_t i, std::size_t strips, std::size_t rows, const Body& body) {
+  using std::integral_constant;
+  for (; strips > 0; --strips, i += kTileRows) body(i, integral_constant<std::size_t, kTileRows>());
   switch (rows - i) {
     case 5:
-      return body(i, std::integral_constant<std::size_t, 5>());
+      return body(i, integral_constant<std::size_t, 5>());
     case 4:
-      return body(i, std::integral_constant<std::size_t, 4>());
+      return body(i, integral_constant<std::size_t, 4>());
     case 3:
-      return body(i, std::integral_constant<std::size_t, 3>());
+      return body(i, integral_constant<std::size_t, 3>());
     case 2:
-      return body(i, std::integral_constant<std::size_t, 2>());
+      return body(i, integral_constant<std::size_t, 2>());
     case 1:
-      return body(i, std::integral_constant<std::size_t, 1>());
+      return body(i, integral_constant<std::size_t, 1>());
     default:
       return;
   }
+}
+// For rows that lie in strips of kTileRows.
+template <class Body>
+void for_each_full_strip(std::size_t rows, const Body& body) {
+  strips_and_rest(0, rows / kTileRows, rows, body);
+}
+// For rows that can be cut anywhere. One or two that remain would not keep the multipliers busy: they are taken
+// together with a strip, as 4 + 3 or 4 + 4.
+template <class Body>
+void for_each_strip(std::size_t rows, const Body& body) {
+  const std::size_t strips = rows / kTileRows, rest = rows % kTileRows;
+  if (strips == 0 || rest == 0 || rest > 2) return strips_and_rest(0, strips, rows, body);
+  body(0, std::integral_constant<std::size_t, 4>());
+  strips_and_rest(4, strips - 1, rows, body);
 }
 
 }  // namespace kernels

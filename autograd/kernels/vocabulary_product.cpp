@@ -113,7 +113,7 @@ void add_product_transposed(std::size_t rows, std::size_t inputs, std::size_t pa
 
 void transposed_product(const Scalar* x, std::size_t inputs, std::size_t rows, const Scalar* e, std::size_t columns,
                         bool add, Scalar* dw, std::size_t ldw) {
-  for_each_strip(inputs, [&](std::size_t h, auto R) {
+  for_each_full_strip(inputs, [&](std::size_t h, auto R) {
     for (std::size_t q = 0; q < panels_of(columns); ++q) {
       const std::size_t n = std::min(kPanel, columns - q * kPanel);
       weight_tile<R>(rows, x + h * rows, e + q * rows * kPanel, dw + h * ldw + q * kPanel, ldw, add, n);
