@@ -117,10 +117,14 @@ std::vector<double> Axis::ticks(int about) const {
   std::vector<double> ticks;
   if (log) {
     const double decades = std::log10(high / low);
-    for (double power = std::pow(10.0, std::floor(std::log10(low))); power <= high; power *= 10)
-      for (const double factor : {1.0, 2.0, 5.0})
-        if (factor * power >= low * (1 - 1e-9) && factor * power <= high * (1 + 1e-9) && (factor == 1 || decades < 3))
-          ticks.push_back(factor * power);
+    const auto every = std::max(1, static_cast<int>(std::ceil(decades / (2 * about))));  // of very many, each n-th
+    for (int exponent = static_cast<int>(std::floor(std::log10(low))); std::pow(10.0, exponent) <= high; ++exponent)
+      for (const double factor : {1.0, 2.0, 5.0}) {
+        const double tick = factor * std::pow(10.0, exponent);
+        if (tick >= low * (1 - 1e-9) && tick <= high * (1 + 1e-9) && exponent % every == 0 &&
+            (factor == 1 || decades < 3))
+          ticks.push_back(tick);
+      }
     if (ticks.size() >= 4) return ticks;
     ticks.clear();  // less than a decade: ticks as on a linear axis
   }
@@ -139,7 +143,8 @@ Axis axis_around(const std::vector<double>& values, bool log, bool to_ticks, boo
   }
   if (axis.low > axis.high) axis.low = log ? 1 : 0, axis.high = log ? 10 : 1;
   if (with_zero) axis.low = std::min(axis.low, 0.0), axis.high = std::max(axis.high, 0.0);
-  if (axis.high - axis.low < 1e-12 * std::max(1.0, std::abs(axis.high))) {  // one value: give it room
+  const double size = log ? axis.high : std::max(1.0, std::abs(axis.high));
+  if (axis.high - axis.low < 1e-12 * size) {  // one value: give it room
     const double room = axis.low == 0 ? 1 : 0.1 * std::abs(axis.low);
     axis.low -= room;
     axis.high += room;

@@ -128,6 +128,10 @@ TEST(Drawing, TicksAreRoundNumbers) {
   using chapter::drawing::Axis;
   EXPECT_EQ((Axis{0, 10, 0, 1, false}.ticks(5)), (std::vector<double>{0, 2, 4, 6, 8, 10}));
   EXPECT_EQ((Axis{1, 1000, 0, 1, true}.ticks(5)), (std::vector<double>{1, 10, 100, 1000}));
+  EXPECT_EQ((Axis{1e-30, 1, 0, 1, true}.ticks(5)).size(), 11u);  // each third power of ten
+  const Axis tiny = chapter::drawing::axis_around({1e-30, 1e-14}, true, false);
+  EXPECT_EQ(tiny.low, 1e-30);
+  EXPECT_EQ(tiny.high, 1e-14);
   EXPECT_NEAR((Axis{1, 100, 0, 200, true}(10)), 100, 1e-9);
 }
 
