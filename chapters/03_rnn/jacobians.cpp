@@ -1,0 +1,130 @@
+#include "chapters/03_rnn/jacobians.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "chapters/03_rnn/bptt.h"
+
+namespace rnn {
+namespace {
+
+using ag::Array;
+using ag::Scalar;
+using ag::Tensor;
+using ag::Transpose;
+
+Array identity(std::size_t n) {
+  Array I = ag::zeros({n, n});
+  for (std::size_t i = 0; i < n; ++i) I(i, i) = 1;
+  return I;
+}
+
+// The row `x` [1, n] or [n], `copies` times, [copies, n].
+Array repeated(const Array& x, std::size_t copies) {
+  Array rows = ag::empty({copies, x.size()});
+  for (std::size_t i = 0; i < copies; ++i) std::copy_n(x.data(), x.size(), rows.data() + i * x.size());
+  return rows;
+}
+
+// Square matrices in double, row-major, whatever the build's Scalar is.
+using Matrix = std::vector<double>;
+
+Matrix in_double(const Array& A) { return {A.begin(), A.end()}; }
+
+Matrix product(const Matrix& A, const Matrix& B, std::size_t n) {
+  Matrix C(n * n, 0.0);
+  for (std::size_t i = 0; i < n; ++i)
+    for (std::size_t k = 0; k < n; ++k)
+      for (std::size_t j = 0; j < n; ++j) C[i * n + j] += A[i * n + k] * B[k * n + j];
+  return C;
+}
+
+double length(const std::vector<double>& v) {
+  double squares = 0;
+  for (const double x : v) squares += x * x;
+  return std::sqrt(squares);
+}
+
+}  // namespace
+
+std::vector<Array> states(const Cell& cell, const std::vector<Array>& x, const Array& h0) {
+  const ag::NoGrad no_grad;
+  std::vector<Array> states{h0};
+  for (const Array& x_t : x) states.push_back(cell(x_t, states.back()).value());
+  return states;
+}
+
+// [products]
+std::vector<Array> jacobian_products(const Cell& cell, const std::vector<Array>& h) {
+  const std::size_t T = h.size() - 1, H = cell.width();
+  std::vector<Array> J(T + 1);
+  J[T] = identity(H);
+  for (std::size_t k = T; k > 0; --k) {
+    Array scaled = J[k];  // ∂h_T/∂h_k diag(f'(a_k)): column i times f'(a_k[i])
+    const Array slope = derivative(cell.activation, h[k]);
+    for (std::size_t row = 0; row < H; ++row)
+      for (std::size_t i = 0; i < H; ++i) scaled(row, i) *= slope.data()[i];
+    J[k - 1] = matmul(scaled, cell.U.value(), Transpose::no, Transpose::yes).value();
+  }
+  return J;
+}
+
+std::vector<Array> jacobians_on_tape(const Cell& cell, const std::vector<Array>& x, const Array& h0) {
+  const std::size_t H = cell.width();
+  ag::Tape tape;
+  std::vector<Tensor> h{Tensor::parameter(repeated(h0, H))};
+  for (const Array& x_t : x) {
+    h.push_back(cell(repeated(x_t, H), h.back()));
+    keep_grad(h.back());
+  }
+  tape.backward(h.back(), identity(H));
+  std::vector<Array> J;
+  for (const Tensor& h_k : h) J.push_back(h_k.grad());
+  cell.zero_grad();
+  return J;
+}
+// [/products]
+
+double largest_singular_value(const Array& A) {
+  const std::size_t rows = A.shape()[0], columns = A.shape()[1];
+  const Matrix a = in_double(A);
+  std::vector<double> v(columns), u(rows);
+  for (std::size_t j = 0; j < columns; ++j)
+    v[j] = std::cos(1 + static_cast<double>(j));  // any vector but a special one
+  double sigma = 0;
+  for (int iteration = 0; iteration < 1000; ++iteration) {
+    const double size = length(v), before = sigma;
+    if (size == 0) return 0;
+    for (double& x : v) x /= size;
+    for (std::size_t i = 0; i < rows; ++i) {
+      u[i] = 0;
+      for (std::size_t j = 0; j < columns; ++j) u[i] += a[i * columns + j] * v[j];
+    }
+    std::fill(v.begin(), v.end(), 0);
+    for (std::size_t i = 0; i < rows; ++i)
+      for (std::size_t j = 0; j < columns; ++j) v[j] += a[i * columns + j] * u[i];
+    sigma = length(u);
+    if (std::abs(sigma - before) <= 1e-12 * sigma) break;
+  }
+  return sigma;
+}
+
+double spectral_radius(const Array& A) {
+  const std::size_t n = A.shape()[0];
+  ag::check(A.dimension() == 2 && A.shape()[1] == n, "[spectral_radius] A is {}. It must be square.", A.shape());
+  Matrix power = in_double(A);
+  // Aⁿ = e^{log_scale} · power, with ‖power‖ = 1.
+  double log_scale = 0, exponent = 1;
+  for (int squaring = 0;; ++squaring) {
+    const double size = length(power);
+    if (size == 0) return 0;  // nilpotent
+    for (double& x : power) x /= size;
+    log_scale += std::log(size);
+    if (squaring == 30) return std::exp(log_scale / exponent);
+    power = product(power, power, n);
+    log_scale *= 2;
+    exponent *= 2;
+  }
+}
+
+}  // namespace rnn
