@@ -9,7 +9,7 @@
 
 namespace rnn {
 
-enum class Activation { tanh, relu, identity };
+using Activation = ag::RnnActivation;  // tanh, relu, identity
 
 struct CellOptions {
   Activation activation = Activation::tanh;
