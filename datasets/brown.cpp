@@ -79,6 +79,19 @@ TaggedText read_brown(const std::filesystem::path& folder) {
   return text;
 }
 
+std::string_view plain_tag(std::string_view tag) {
+  if (tag.size() > 3 && tag.substr(0, 3) == "fw-") tag.remove_prefix(3);
+  for (bool again = true; again;) {
+    again = false;
+    for (const std::string_view remark : {"-hl", "-tl", "-nc"})
+      if (tag.size() > remark.size() && tag.substr(tag.size() - remark.size()) == remark) {
+        tag.remove_suffix(remark.size());
+        again = true;
+      }
+  }
+  return tag;
+}
+
 std::vector<std::string> lower_case(const std::vector<std::string>& words) {
   std::vector<std::string> lower;
   lower.reserve(words.size());

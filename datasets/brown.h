@@ -33,6 +33,10 @@ void parse_brown(std::string_view content, const std::filesystem::path& file, Ta
 // Genre of a file from its name: "ca01" → 'a', press reportage. The letters are explained in the corpus's CONTENTS.
 inline char brown_genre(const std::string& file) { return file.at(1); }
 
+// The part of speech without the remarks on it: of `fw-nn-tl` (a foreign noun in a title) and `nn-hl` (in a headline)
+// `nn` stays. So the 472 tags of our edition become 190.
+std::string_view plain_tag(std::string_view tag);
+
 // The words in lower case.
 std::vector<std::string> lower_case(const std::vector<std::string>& words);
 
