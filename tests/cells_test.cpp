@@ -1,0 +1,340 @@
+// Chapter 04's cells, in double: against PyTorch's (values and all gradients, tests/reference/cells.safetensors),
+// against sums written out number by number where PyTorch has no such cell, and against finite differences.
+#include "chapters/04_lstm_gru/cells.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <functional>
+
+#include "autograd/checkpoint.h"
+#include "autograd/gradcheck.h"
+#include "autograd/linalg.h"
+#include "chapters/04_lstm_gru/carousel.h"
+
+namespace gated {
+namespace {
+
+using ag::Array;
+
+constexpr double kBar = 1e-12;
+
+double distance(const Array& a, const Array& b) {
+  EXPECT_EQ(a.shape(), b.shape());
+  double most = 0;
+  for (std::size_t i = 0; i < a.size(); ++i)
+    if (const double apart = std::abs(a.data()[i] - b.data()[i]); !(apart <= most)) most = apart;  // NaN too
+  return most;
+}
+
+// --- PyTorch -------------------------------------------------------------------------------------------------------
+
+// One case of the file. PyTorch keeps W as [gates · H, I] and two biases; we keep W [I, gates · H] and one.
+class Case {
+ public:
+  explicit Case(std::string name) : prefix_(std::move(name) + ".") {}
+  Array operator()(const std::string& key) const {
+    static const ag::Checkpoint file = ag::read_checkpoint(COURSE_SOURCE_DIR "/tests/reference/cells.safetensors");
+    return file.arrays.at(prefix_ + key);
+  }
+  Array transposed(const std::string& key) const { return transpose(Tensor((*this)(key))).value(); }
+  Array step(const std::string& key, std::size_t t) const {
+    const Array all = (*this)(key);
+    return xt::view(all, t);
+  }
+
+ private:
+  std::string prefix_;
+};
+
+struct Weights {
+  Tensor W, U, b, h;
+  std::vector<Tensor> x;
+  explicit Weights(const Case& of)
+      : W(Tensor::parameter(of.transposed("weight_ih"))),
+        U(Tensor::parameter(of.transposed("weight_hh"))),
+        b(Tensor::parameter(of("bias_ih") + of("bias_hh"))),
+        h(Tensor::parameter(of("h"))) {
+    for (std::size_t t = 0; t < of("x").shape()[0]; ++t) x.push_back(Tensor::parameter(of.step("x", t)));
+  }
+};
+
+// The greatest |ours − PyTorch's| of the gradients that every cell has.
+double gradients_apart(const Case& of, const Weights& w) {
+  double most = std::max({distance(w.W.grad(), of.transposed("grad.weight_ih")),
+                          distance(w.U.grad(), of.transposed("grad.weight_hh")), distance(w.h.grad(), of("grad.h"))});
+  for (std::size_t t = 0; t < w.x.size(); ++t) most = std::max(most, distance(w.x[t].grad(), of.step("grad.x", t)));
+  return most;
+}
+
+double values_apart(const Case& of, const std::vector<Tensor>& y) { return distance(stack(y).value(), of("y")); }
+
+double rnn_apart(const Case& of) {
+  const Weights w(of);
+  const RnnCell cell{w.W, w.U, w.b};
+  ag::Tape tape;
+  std::vector<Tensor> y;
+  for (const Tensor& x : w.x) y.push_back(cell(x, y.empty() ? w.h : y.back()));
+  const double values = values_apart(of, y);
+  tape.backward(stack(y), of("dy"));
+  return std::max({values, gradients_apart(of, w), distance(w.b.grad(), of("grad.bias_ih"))});
+}
+
+double lstm_apart(const Case& of) {
+  const Weights w(of);
+  const Tensor c = Tensor::parameter(of("c"));
+  const LstmCell cell{w.W, w.U, w.b, {}};
+  ag::Tape tape;
+  LstmState state{w.h, c};
+  std::vector<Tensor> y;
+  for (const Tensor& x : w.x) {
+    const LstmStep step = cell(x, state);
+    state = {step.h, step.c};
+    y.push_back(step.h);
+  }
+  const double values = std::max(values_apart(of, y), distance(state.c.value(), of("last_c")));
+  tape.backward(sum(stack(y) * Tensor(of("dy"))) + sum(state.c * Tensor(of("dlast_c"))));
+  return std::max(
+      {values, gradients_apart(of, w), distance(w.b.grad(), of("grad.bias_ih")), distance(c.grad(), of("grad.c"))});
+}
+
+double gru_apart(const Case& of) {
+  Weights w(of);
+  const std::size_t H = w.h.shape()[1];
+  // The hidden bias of n stands inside the reset gate, so it cannot be added to the input's.
+  const Array b_ih = of("bias_ih"), b_hh = of("bias_hh");
+  Array b = b_ih + b_hh;
+  for (std::size_t i = 2 * H; i < 3 * H; ++i) b(i) = b_ih(i);
+  w.b = Tensor::parameter(b);
+  const Tensor b_n = Tensor::parameter(xt::view(b_hh, xt::range(2 * H, 3 * H)));
+  const GruCell cell{w.W, w.U, w.b, b_n};
+  ag::Tape tape;
+  std::vector<Tensor> y;
+  for (const Tensor& x : w.x) y.push_back(cell(x, y.empty() ? w.h : y.back()).h);
+  const double values = values_apart(of, y);
+  tape.backward(stack(y), of("dy"));
+  const Array hidden = of("grad.bias_hh");
+  return std::max({values, gradients_apart(of, w), distance(w.b.grad(), of("grad.bias_ih")),
+                   distance(b_n.grad(), Array(xt::view(hidden, xt::range(2 * H, 3 * H))))});
+}
+
+TEST(Cells, ArePyTorchs) {
+  double most = 0;
+  for (const char* shape : {"step", "steps", "narrow", "saturated"}) {
+    for (const auto& [kind, apart] : {std::pair<std::string, double (*)(const Case&)>{"rnn", rnn_apart},
+                                      {"lstm", lstm_apart},
+                                      {"gru", gru_apart}}) {
+      const double found = apart(Case(kind + "." + shape));
+      EXPECT_LE(found, kBar) << kind << " " << shape;
+      most = std::max(most, found);
+    }
+  }
+  RecordProperty("deviation", fmt::format("{:.1e}", most));
+}
+
+// --- forms PyTorch lacks ---------------------------------------------------------------------------------------------
+
+std::vector<LstmForm> forms() {
+  std::vector<LstmForm> all;
+  for (const bool peepholes : {false, true}) {
+    all.push_back({.peepholes = peepholes});
+    all.push_back({.peepholes = peepholes, .coupled = true});
+    all.push_back({.peepholes = peepholes, .input_gate = false});
+    all.push_back({.peepholes = peepholes, .forget_gate = false});
+    all.push_back({.peepholes = peepholes, .output_gate = false});
+    all.push_back({.peepholes = peepholes, .input_activation = false});
+    all.push_back({.peepholes = peepholes, .output_activation = false});
+  }
+  return all;
+}
+
+constexpr std::size_t kB = 2, kI = 3, kH = 4;
+
+// x, h, c, W, U, b, peepholes of an LSTM, or x, h, W, U, b, b_n of a GRU
+std::vector<Array> lstm_inputs(std::uint64_t seed) {
+  ag::Random random(seed);
+  std::vector<Array> all;
+  for (const ag::Shape& shape :
+       {ag::Shape{kB, kI}, {kB, kH}, {kB, kH}, {kI, 4 * kH}, {kH, 4 * kH}, {4 * kH}, {std::size_t{3}, kH}})
+    all.push_back(random.normal(shape, 0, 0.8));
+  return all;
+}
+std::vector<Array> gru_inputs(std::uint64_t seed) {
+  ag::Random random(seed);
+  std::vector<Array> all;
+  for (const ag::Shape& shape : {ag::Shape{kB, kI}, {kB, kH}, {kI, 3 * kH}, {kH, 3 * kH}, {3 * kH}, {kH}})
+    all.push_back(random.normal(shape, 0, 0.8));
+  return all;
+}
+
+double logistic(double x) { return 1 / (1 + std::exp(-x)); }
+
+// What a gate gets from input and state: Σ_i x_i W_ij + Σ_k h_k U_kj + b_j, for sequence s and column j.
+double net(const Array& x, const Array& h, const Array& W, const Array& U, const Array& b, std::size_t s,
+           std::size_t j) {
+  double z = b(j);
+  for (std::size_t i = 0; i < kI; ++i) z += x(s, i) * W(i, j);
+  for (std::size_t k = 0; k < kH; ++k) z += h(s, k) * U(k, j);
+  return z;
+}
+
+// h' and c' one number at a time, from Greff et al. (2017), section II and appendix.
+std::pair<Array, Array> lstm_by_hand(const std::vector<Array>& in, const LstmForm& form) {
+  const Array &x = in[0], &h = in[1], &c = in[2], &p = in[6];
+  Array shown = ag::empty({kB, kH}), kept = ag::empty({kB, kH});
+  for (std::size_t s = 0; s < kB; ++s) {
+    for (std::size_t j = 0; j < kH; ++j) {
+      const auto z = [&](std::size_t gate) { return net(x, h, in[3], in[4], in[5], s, gate * kH + j); };
+      const auto peep = [&](std::size_t row, double cell) { return form.peepholes ? p(row, j) * cell : 0.0; };
+      const double i = form.input_gate ? logistic(z(0) + peep(0, c(s, j))) : 1;
+      double f = form.forget_gate ? logistic(z(1) + peep(1, c(s, j))) : 1;
+      if (form.coupled) f = 1 - i;
+      const double g = form.input_activation ? std::tanh(z(2)) : z(2);
+      const double cell = f * c(s, j) + i * g;
+      const double o = form.output_gate ? logistic(z(3) + peep(2, cell)) : 1;
+      kept(s, j) = cell;
+      shown(s, j) = o * (form.output_activation ? std::tanh(cell) : cell);
+    }
+  }
+  return {shown, kept};
+}
+
+Array gru_by_hand(const std::vector<Array>& in, Reset reset) {
+  const Array &x = in[0], &h = in[1], &W = in[2], &U = in[3], &b = in[4], &b_n = in[5];
+  const Array none = ag::zeros({kB, kH});
+  Array shown = ag::empty({kB, kH});
+  for (std::size_t s = 0; s < kB; ++s) {
+    const auto gate = [&](std::size_t block, std::size_t j) { return logistic(net(x, h, W, U, b, s, block * kH + j)); };
+    for (std::size_t j = 0; j < kH; ++j) {
+      double past = reset == Reset::after ? b_n(j) : 0;
+      for (std::size_t k = 0; k < kH; ++k)
+        past += h(s, k) * U(k, 2 * kH + j) * (reset == Reset::before ? gate(0, k) : 1);
+      if (reset == Reset::after) past *= gate(0, j);
+      const double n = std::tanh(net(x, none, W, U, b, s, 2 * kH + j) + past), z = gate(1, j);
+      shown(s, j) = z * h(s, j) + (1 - z) * n;
+    }
+  }
+  return shown;
+}
+
+LstmStep run(const std::vector<Tensor>& in, const LstmForm& form) {
+  return LstmCell{in[3], in[4], in[5], in[6], form}(in[0], {in[1], in[2]});
+}
+Tensor run(const std::vector<Tensor>& in, Reset reset) {
+  return GruCell{in[2], in[3], in[4], in[5], reset}(in[0], in[1]).h;
+}
+std::vector<Tensor> constants(const std::vector<Array>& arrays) { return {arrays.begin(), arrays.end()}; }
+
+TEST(Cells, OfEveryFormAreTheFormulaWrittenOut) {
+  for (std::uint64_t seed = 1; seed <= 5; ++seed) {
+    for (const LstmForm& form : forms()) {
+      const auto [h, c] = lstm_by_hand(lstm_inputs(seed), form);
+      const LstmStep step = run(constants(lstm_inputs(seed)), form);
+      EXPECT_LE(std::max(distance(step.h.value(), h), distance(step.c.value(), c)), kBar) << name_of(form);
+    }
+    for (const Reset reset : {Reset::before, Reset::after})
+      EXPECT_LE(distance(run(constants(gru_inputs(seed)), reset).value(), gru_by_hand(gru_inputs(seed), reset)), kBar);
+  }
+}
+
+TEST(Cells, OfEveryFormHaveTheGradientOfDifferences) {
+  for (const LstmForm& form : forms()) {
+    // Both results, side by side.
+    const ag::GradcheckReport report = ag::gradcheck(
+        [&](const std::vector<Tensor>& in) {
+          const LstmStep step = run(in, form);
+          return ag::concat({step.h, step.c}, -1);
+        },
+        lstm_inputs(1));
+    EXPECT_TRUE(report.ok()) << name_of(form) << '\n' << report.table();
+  }
+  for (const Reset reset : {Reset::before, Reset::after}) {
+    const ag::GradcheckReport report =
+        ag::gradcheck([&](const std::vector<Tensor>& in) { return run(in, reset); }, gru_inputs(1));
+    EXPECT_TRUE(report.ok()) << report.table();
+  }
+}
+
+TEST(Cells, HaveGreffsNames) {
+  EXPECT_EQ(name_of({}), "LSTM");
+  EXPECT_EQ(name_of({.peepholes = true}), "LSTM with peepholes");
+  EXPECT_EQ(name_of({.coupled = true}), "CIFG");
+  EXPECT_EQ(name_of({.peepholes = true, .forget_gate = false}), "NFG with peepholes");
+}
+
+// --- the carousel
+// ------------------------------------------------------------------------------------------------------
+
+struct Sequence {
+  LstmCell cell;
+  Array x, h, c;
+  explicit Sequence(std::size_t T, std::uint64_t seed) {
+    ag::Random random(seed);
+    cell = {random.normal({kI, 4 * kH}, 0, 0.8), random.normal({kH, 4 * kH}, 0, 0.8), random.normal({4 * kH}, 0, 0.8),
+            Tensor()};
+    x = random.normal({T, kI}, 0, 1);
+    h = random.normal({kH}, 0, 0.5);
+    c = random.normal({kH}, 0, 1);
+  }
+};
+
+TEST(Carousel, ThroughTheCellAloneTheJacobianIsTheProductOfForgetGates) {
+  for (const std::size_t T : {1, 5, 40}) {
+    for (std::uint64_t seed = 1; seed <= 5; ++seed) {
+      const Sequence s(T, seed);
+      const Carousel found = measure_carousel(s.cell, s.x, s.h, s.c, Path::direct);
+      for (std::size_t a = 0; a < kH; ++a) {
+        for (std::size_t b = 0; b < kH; ++b) {
+          const double expected = a == b ? found.product(a) : 0;
+          EXPECT_NEAR(found.jacobian(a, b), expected, 1e-15 + 1e-13 * expected) << "T = " << T;
+        }
+      }
+    }
+  }
+}
+
+// c_T as a function of c_0, for finite differences: nothing is cut there.
+TEST(Carousel, OfAllWaysIsThatOfDifferences) {
+  const Sequence s(12, 3);
+  const Carousel found = measure_carousel(s.cell, s.x, s.h, s.c, Path::whole);
+  const auto last = [&](const Array& c) {
+    LstmState state{Tensor(Array(s.h)), Tensor(Array(c))};
+    state = {reshape(state.h, {1, -1}), reshape(state.c, {1, -1})};
+    for (std::size_t t = 0; t < s.x.shape()[0]; ++t) {
+      const LstmStep step =
+          s.cell(slice(Tensor(s.x), 0, static_cast<std::ptrdiff_t>(t), static_cast<std::ptrdiff_t>(t) + 1), state);
+      state = {step.h, step.c};
+    }
+    return state.c.value();
+  };
+  constexpr double e = 1e-5;
+  double apart = 0, beyond = 0;
+  for (std::size_t b = 0; b < kH; ++b) {
+    Array up = s.c, down = s.c;
+    up(b) += e;
+    down(b) -= e;
+    const Array high = last(up), low = last(down);
+    for (std::size_t a = 0; a < kH; ++a) {
+      apart = std::max(apart, std::abs((high(0, a) - low(0, a)) / (2 * e) - found.jacobian(a, b)));
+      beyond = std::max(beyond, std::abs(found.jacobian(a, b) - (a == b ? found.product(a) : 0)));
+    }
+  }
+  EXPECT_LE(apart, 1e-8);
+  EXPECT_GT(beyond, 1e-3) << "with h left in, the Jacobian is more than the product";
+}
+
+TEST(Carousel, WithoutAForgetGateNothingFades) {
+  Sequence s(60, 2);
+  s.cell.form.forget_gate = false;
+  const Carousel found = measure_carousel(s.cell, s.x, s.h, s.c, Path::direct);
+  for (std::size_t a = 0; a < kH; ++a) EXPECT_EQ(found.jacobian(a, a), 1.0);
+}
+
+TEST(Carousel, RefusesPeepholes) {
+  Sequence s(2, 1);
+  s.cell.form.peepholes = true;
+  EXPECT_THROW(measure_carousel(s.cell, s.x, s.h, s.c, Path::direct), ag::Error);
+}
+
+}  // namespace
+}  // namespace gated
