@@ -3,6 +3,8 @@
 // respect to a: one array serves all three.
 #pragma once
 
+#include <algorithm>
+
 #include "autograd/kernels/simd.h"
 #include "autograd/ops.h"
 
@@ -12,30 +14,24 @@ namespace kernels {
 
 // h = f(a)
 inline void rnn_step(RnnActivation f, std::size_t H, const Scalar* a, Scalar* h) {
-  switch (f) {
-    case RnnActivation::tanh:
-      return simd::transform(
-          H, h, [](auto v) { return simd::tanh(v); }, a);
-    case RnnActivation::relu:
-      for (std::size_t j = 0; j < H; ++j) h[j] = a[j] < 0 ? Scalar(0) : a[j];  // NaN passes
-      return;
-    case RnnActivation::identity:
-      return simd::transform(
-          H, h, [](auto v) { return v; }, a);
+  if (f == RnnActivation::tanh) {
+    simd::transform(
+        H, h, [](auto v) { return simd::tanh(v); }, a);
+  } else if (f == RnnActivation::relu) {
+    for (std::size_t j = 0; j < H; ++j) h[j] = a[j] < 0 ? Scalar(0) : a[j];  // NaN passes
+  } else {
+    std::copy_n(a, H, h);
   }
 }
 // da = dh f'(a), from h = f(a)
 inline void rnn_backward(RnnActivation f, std::size_t H, const Scalar* h, const Scalar* dh, Scalar* da) {
-  switch (f) {
-    case RnnActivation::tanh:
-      return simd::transform(
-          H, da, [](auto y, auto d) { return d * (decltype(y)(Scalar(1)) - y * y); }, h, dh);
-    case RnnActivation::relu:
-      for (std::size_t j = 0; j < H; ++j) da[j] = h[j] > 0 ? dh[j] : Scalar(0);
-      return;
-    case RnnActivation::identity:
-      return simd::transform(
-          H, da, [](auto d) { return d; }, dh);
+  if (f == RnnActivation::tanh) {
+    simd::transform(
+        H, da, [](auto y, auto d) { return d * (decltype(y)(Scalar(1)) - y * y); }, h, dh);
+  } else if (f == RnnActivation::relu) {
+    for (std::size_t j = 0; j < H; ++j) da[j] = h[j] > 0 ? dh[j] : Scalar(0);
+  } else {
+    std::copy_n(dh, H, da);
   }
 }
 

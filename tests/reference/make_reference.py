@@ -364,18 +364,7 @@ row("loss", "mean_squared_error",
 
 # ------------------------------------------------------------------------------------------------------------ recurrent
 
-def layer_cases(name):
-    def cases(rng):
-        made = [Case(recurrent.inputs(rng, name, *size)) for size in [(1, 1, 1, 1), (3, 2, 4, 3), (5, 4, 2, 9)]]
-        made.append(Case(recurrent.inputs(rng, name, 4, 3, 2, 2), "reverse", reverse=True))
-        made.append(Case(recurrent.inputs(rng, name, 5, 4, 3, 2), "lengths", sizes=[5, 2, 1, 3]))
-        made.append(Case(recurrent.inputs(rng, name, 5, 4, 3, 2), "lengths reverse", sizes=[1, 5, 3, 3], reverse=True))
-        return made
-    return cases
-
-
-for name in recurrent.GATES:
-    row("recurrent", name, layer_cases(name), recurrent.layer(name))
+recurrent.add_rows(row, Case)
 
 # -------------------------------------------------------------------------------------------------------------- writing
 
@@ -434,7 +423,6 @@ def write_cases(file, table, cases_of):
     metadata = {"script": "tests/reference/make_reference.py", "seed": str(SEED), "torch": torch.__version__,
                 "numpy": np.__version__, "python": platform.python_version(), "cases": json.dumps(cases)}
     path = HERE / "ops" / f"{file}.safetensors"
-    path.parent.mkdir(exist_ok=True)
     write_safetensors(path, tensors, metadata)
     print(f"{path.name}: {len(cases)} cases, {path.stat().st_size:,} bytes")
 

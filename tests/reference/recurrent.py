@@ -95,7 +95,7 @@ def inputs(rng, row, T, B, I, H):
     """x, W, U, b, what else the row takes, and its states."""
     G = GATES[row] * H
     shapes = [(T, B, I), (I, G), (H, G), (G,)]
-    if row.startswith("lstm ") :
+    if row.startswith("lstm "):
         shapes.append((3, H))
     if row == "gru after":
         shapes.append((H,))
@@ -105,6 +105,15 @@ def inputs(rng, row, T, B, I, H):
 
 def lengths(rng, T, B):
     return [int(n) for n in rng.integers(1, T + 1, B)]
+
+
+def written(rng, row):
+    """Inputs, note and options of the cases of make_reference.py."""
+    for size in [(1, 1, 1, 1), (3, 2, 4, 3), (5, 4, 2, 9)]:
+        yield inputs(rng, row, *size), "", {}
+    yield inputs(rng, row, 4, 3, 2, 2), "reverse", {"reverse": True}
+    yield inputs(rng, row, 5, 4, 3, 2), "lengths", {"sizes": [5, 2, 1, 3]}
+    yield inputs(rng, row, 5, 4, 3, 2), "lengths reverse", {"sizes": [1, 5, 3, 3], "reverse": True}
 
 
 def drawn(row):
@@ -119,3 +128,9 @@ def drawn(row):
 
 
 DRAWN = {row: drawn(row) for row in GATES}
+
+
+def add_rows(row, case):
+    """For make_reference.py: its row() of every layer."""
+    for name in GATES:
+        row("recurrent", name, lambda rng, name=name: [case(x, note, **o) for x, note, o in written(rng, name)], layer(name))
