@@ -20,6 +20,24 @@ struct Sizes {
 // T and so on as array extents.
 std::size_t u(std::int64_t n) { return static_cast<std::size_t>(n); }
 
+// Ids, or numbers, drawn from the step's index.
+struct Batch {
+  ag::Ids words, next;
+  ag::Tensor x, y;
+};
+Batch make_batch(bool lm, const Sizes& s, std::int64_t step) {
+  const auto phase = static_cast<double>(step);
+  if (!lm)
+    return {{}, {}, bench::filled({u(s.T), u(s.batch), 2}, phase, 1), bench::filled({u(s.batch), 1}, phase + 0.5, 1)};
+  Batch batch{ag::Ids::from_shape({u(s.T), u(s.batch)}), ag::Ids::from_shape({u(s.T), u(s.batch)}), {}, {}};
+  for (std::int64_t k = 0; k < s.T * s.batch; ++k) {
+    const std::int64_t i = k + step * s.T * s.batch;
+    batch.words.data()[k] = static_cast<std::int32_t>(i * 7919 % s.V);
+    batch.next.data()[k] = static_cast<std::int32_t>(i * i % s.V % 997);
+  }
+  return batch;
+}
+
 template <class Layer>
 struct Model : ag::Module {
   ag::Tensor table;  // of the language model
@@ -41,20 +59,11 @@ struct Model : ag::Module {
     std::fill(b.mutable_value().begin(), b.mutable_value().end(), ag::Scalar(0));
   }
 
-  // The loss of one batch: ids or numbers drawn from the step's index.
-  ag::Tensor loss_of_words(const Sizes& s, std::int64_t step) const {
-    ag::Ids words = ag::Ids::from_shape({u(s.T), u(s.batch)}), targets = words;
-    for (std::int64_t k = 0; k < s.T * s.batch; ++k) {
-      const std::int64_t i = k + step * s.T * s.batch;
-      words.data()[k] = static_cast<std::int32_t>(i * 7919 % s.V);
-      targets.data()[k] = static_cast<std::int32_t>(i * i % s.V % 997);
-    }
-    return ag::linear_cross_entropy(layer(ag::embedding(table, words)).y, output.weight, output.bias, targets);
-  }
-  ag::Tensor loss_of_numbers(const Sizes& s, std::int64_t step) const {
-    const auto phase = static_cast<double>(step);
-    const ag::Tensor x = bench::filled({u(s.T), u(s.batch), 2}, phase, 1);
-    return ag::mean_squared_error(output(layer(x).state.h[0]), bench::filled({u(s.batch), 1}, phase + 0.5, 1));
+  ag::Tensor loss(const Batch& batch) const {
+    if (table.defined())
+      return ag::linear_cross_entropy(layer(ag::embedding(table, batch.words)).y, output.weight, output.bias,
+                                      batch.next);
+    return ag::mean_squared_error(output(layer(batch.x).state.h[0]), batch.y);
   }
 };
 
@@ -69,9 +78,10 @@ void run(bool lm, const Sizes& s) {
     optimizer = std::make_unique<ag::Adam>(model.parameters(), ag::AdamOptions{.learning_rate = 1e-3});
   bench::Measured out;
   for (std::int64_t step = 0; step < s.steps; ++step) {
+    const Batch batch = make_batch(lm, s, step);
     const auto train = [&] {
       ag::Tape tape;
-      const ag::Tensor loss = lm ? model.loss_of_words(s, step) : model.loss_of_numbers(s, step);
+      const ag::Tensor loss = model.loss(batch);
       model.zero_grad();
       tape.backward(loss);
       ag::clip_grad_norm(model.parameters(), lm ? 0.25 : 1);

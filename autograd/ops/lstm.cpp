@@ -1,4 +1,6 @@
 // lstm.cpp: long short-term memory, and its variants.
+#include <ranges>
+
 #include "autograd/kernels/packed_matrix.h"
 #include "autograd/kernels/recurrent.h"
 #include "autograd/ops/sequence.h"
@@ -51,35 +53,44 @@ struct Saved {
 
 // a_t = x_t W + b + h_{t−1} U, then gate by gate: kernels/recurrent.h
 template <class Form>
-void forward(Saved& saved, const Form& form, const Array& U) {
+void forward(Saved& saved, const Form& form, const Tensor& x, const Tensor& W, const Tensor& U, const Tensor& b) {
   const Sequence& s = saved.s;
-  const kernels::PackedMatrix recurrent(false, U.data(), s.G, s.H, s.G, s.T);
-  for (std::size_t k = 0; k < s.T; ++k) {
-    const std::size_t t = s.time(k);
-    if (saved.h.before(k))
-      recurrent.multiply(s.B, saved.h.before(k), s.H, true, saved.gates.data() + t * s.B * s.G, s.G);
-    for (std::size_t b = 0; b < s.B; ++b) kernels::lstm_step(form, s.H, saved.row(k, b), saved.h.at(t) + b * s.H);
-    hold(s, k, saved.h.before(k), saved.h.at(t));
-    hold(s, k, saved.c.before(k), saved.c.at(t));
+  const kernels::PackedMatrix recurrent(false, U.value().data(), s.G, s.H, s.G, s.T);
+  for (const Block& block : s.blocks()) {
+    input_product(s, block, x, W, b, saved.gates);
+    for (std::size_t k = block.k; k < block.end; ++k) {
+      const std::size_t t = s.time(k);
+      const Scalar* const before = saved.h.before(k);
+      if (before) recurrent.multiply(s.B, before, s.H, true, saved.gates.data() + t * s.B * s.G, s.G);
+      for (std::size_t i = 0; i < s.B; ++i) kernels::lstm_step(form, s.H, saved.row(k, i), saved.h.at(t) + i * s.H);
+      hold(s, k, before, saved.h.at(t));
+      hold(s, k, saved.c.before(k), saved.c.at(t));
+    }
   }
 }
 
 // dh_{t−1} = da_t Uᵀ + dy_{t−1}, and dc on its way back; the gates become their gradients.
 template <class Form>
-void backward(Saved& saved, const Form& form, const Array& U, const Array& dy, Array& dh, Array& dc, bool first) {
+void backward(Saved& saved, const Form& form, const Tensor& U, const Array& dy, Array& dh, Array& dc, bool first,
+              InputGradients inputs) {
   const Sequence& s = saved.s;
-  const kernels::PackedMatrix recurrent(true, U.data(), s.G, s.G, s.H, s.T);
-  for (std::size_t k = s.T; k-- > 0;) {
-    const std::size_t t = s.time(k);
-    Scalar* const da = saved.gates.data() + t * s.B * s.G;
-    add_output_gradient(s, t, dy, dh);
-    const Held held_h(s, t, dh), held_c(s, t, dc);
-    for (std::size_t b = 0; b < s.B; ++b)
-      kernels::lstm_backward(form, s.H, saved.row(k, b), dh.data() + b * s.H, dc.data() + b * s.H);
-    held_h.clear(da, s.G);
-    if (k > 0 || first) recurrent.multiply(s.B, da, s.G, false, dh.data(), s.H);
-    held_h.restore(dh);
-    held_c.restore(dc);
+  const kernels::PackedMatrix recurrent(true, U.value().data(), s.G, s.G, s.H, s.T);
+  RecurrentGradient dU(s, saved.h, U.wants_grad() ? U.gradient()->target() : Gradient::Target{}, 0, s.G);
+  for (const Block& block : s.blocks() | std::views::reverse) {
+    for (std::size_t k = block.end; k-- > block.k;) {
+      const std::size_t t = s.time(k);
+      Scalar* const da = saved.gates.data() + t * s.B * s.G;
+      add_output_gradient(s, t, dy, dh);
+      const Held held_h(s, t, dh), held_c(s, t, dc);
+      for (std::size_t b = 0; b < s.B; ++b)
+        kernels::lstm_backward(form, s.H, saved.row(k, b), dh.data() + b * s.H, dc.data() + b * s.H);
+      held_h.clear(da, s.G);
+      if (k > 0 || first) recurrent.multiply(s.B, da, s.G, false, dh.data(), s.H);
+      held_h.restore(dh);
+      held_c.restore(dc);
+    }
+    inputs.add(block, saved.gates);
+    dU.add(block, saved.gates.data(), s.G);
   }
 }
 
@@ -118,11 +129,11 @@ Recurrence lstm(const Tensor& x, const Tensor& W, const Tensor& U, const Tensor&
   check_shape("lstm", "peepholes", peepholes, {3, s.H}, true);
   check_shape("lstm", "c0", c0, {s.B, s.H}, true);
   const auto saved = std::make_shared<Saved>(
-      Saved{s, form, peepholes, States(s, h0), States(s, c0), input_product(s, x, W, b), empty({s.T, s.B, s.H})});
+      Saved{s, form, peepholes, States(s, h0), States(s, c0), empty({s.T, s.B, s.G}), empty({s.T, s.B, s.H})});
   const auto with_form = [](const Saved& of, const auto& body) {
     of.plain() ? body(kernels::VanillaForm()) : body(of.form);
   };
-  with_form(*saved, [&](const auto& f) { forward(*saved, f, U.value()); });
+  with_form(*saved, [&](const auto& f) { forward(*saved, f, x, W, U, b); });
 
   const auto last = std::make_shared<LastGradients>();
   std::vector<Tensor> inputs = {x, W, U, b};
@@ -132,13 +143,10 @@ Recurrence lstm(const Tensor& x, const Tensor& W, const Tensor& U, const Tensor&
     const Sequence& size = saved->s;
     Array dh = start_gradient(size, last->h), dc = start_gradient(size, last->c);
     const bool first = h0.defined() && h0.wants_grad();
-    with_form(*saved, [&](const auto& f) { backward(*saved, f, U.value(), y.grad(), dh, dc, first); });
+    with_form(*saved, [&](const auto& f) { backward(*saved, f, U, y.grad(), dh, dc, first, {size, x, W, db}); });
     if (h0.defined()) h0.accumulate(std::move(dh));
     if (c0.defined()) c0.accumulate(std::move(dc));
     if (saved->peepholes.defined()) saved->peepholes.accumulate(peephole_gradient(*saved));
-    const Array& da = saved->gates;
-    if (U.wants_grad()) recurrent_gradient(size, saved->h, da.data(), size.G, U.gradient()->target(), size.G);
-    input_gradients(size, da, x, W, db);
   };
   const Scalar *const end_h = saved->h.last(), *const end_c = saved->c.last();
   Tensor y = record("lstm", inputs, output_of(s, saved->h), back);

@@ -34,11 +34,24 @@ Sequence::Sequence(const char* op, std::size_t gates, const Tensor& x, const Ten
     check(length <= T, "[{}] x {} and a length of {}. A sequence has from 0 to {} steps.", op, x.shape(), length, T);
 }
 
-Array input_product(const Sequence& s, const Tensor& x, const Tensor& W, const Tensor& b) {
-  Array a = empty({s.T, s.B, s.G});
-  kernels::fill_rows(b.value().data(), s.rows(), s.G, a.data());
-  kernels::gemm(false, false, s.rows(), s.G, s.I, 1, x.value().data(), s.I, W.value().data(), s.G, 1, a.data(), s.G);
-  return a;
+std::vector<Block> Sequence::blocks() const {
+  constexpr std::size_t kSmall = std::size_t{1} << 16, kRows = 256;  // weights; rows of a product
+  const std::size_t all = std::max<std::size_t>(T, 1);
+  const std::size_t most = H * G <= kSmall && B > 0 ? std::max<std::size_t>(1, kRows / B) : all;
+  std::vector<Block> found;
+  for (std::size_t k = 0; k < all; k += most) {
+    const std::size_t end = std::min(k + most, T);
+    found.push_back({k, end, steps.reverse ? T - end : k});
+  }
+  return found;
+}
+
+void input_product(const Sequence& s, const Block& block, const Tensor& x, const Tensor& W, const Tensor& b, Array& a) {
+  const std::size_t first = block.time * s.B, rows = block.count() * s.B;
+  Scalar* const to = a.data() + first * s.G;
+  kernels::fill_rows(b.value().data(), rows, s.G, to);
+  kernels::gemm(false, false, rows, s.G, s.I, 1, x.value().data() + first * s.I, s.I, W.value().data(), s.G, 1, to,
+                s.G);
 }
 
 void hold(const Sequence& s, std::size_t k, const Scalar* before, Scalar* state) {
@@ -100,33 +113,45 @@ void Held::clear(Scalar* values, std::size_t columns) const {
     if (!sequence_.runs(t_, row)) std::fill_n(values + row * columns, columns, Scalar(0));
 }
 
-void input_gradients(const Sequence& s, const Array& da, const Tensor& x, const Tensor& W, const Slot& b) {
-  if (x.wants_grad()) {
-    const auto dx = x.gradient()->target();
-    kernels::gemm(false, true, s.rows(), s.I, s.G, 1, da.data(), s.G, W.value().data(), s.G, dx.beta, dx.data, s.I);
-  }
-  if (W.wants_grad()) {
-    const auto dW = W.gradient()->target();
-    kernels::gemm(true, false, s.I, s.G, s.rows(), 1, x.value().data(), s.I, da.data(), s.G, dW.beta, dW.data, s.G);
-  }
-  if (b.wanted()) {
-    const auto db = b.target();
-    kernels::column_sums(da.data(), s.rows(), s.G, db.beta, db.data);
-  }
+InputGradients::InputGradients(const Sequence& sequence, const Tensor& x, const Tensor& W, const Slot& b)
+    : s_(sequence), x_(x), W_(W) {
+  if (x.wants_grad()) dx_ = x.gradient()->target();
+  if (W.wants_grad()) dW_ = W.gradient()->target();
+  if (b.wanted()) db_ = b.target();
 }
 
-void recurrent_gradient(const Sequence& s, const States& h, const Scalar* da, std::size_t lda, Gradient::Target dU,
-                        std::size_t columns) {
-  const auto add = [&](std::size_t rows, const Scalar* before, const Scalar* gradient) {
-    kernels::gemm(true, false, s.H, columns, rows, 1, before, s.H, gradient, lda, dU.beta, dU.data, s.G);
-    dU.beta = 1;
+void InputGradients::add(const Block& block, const Array& da) {
+  const std::size_t first = block.time * s_.B, rows = block.count() * s_.B;
+  const Scalar *const from = da.data() + first * s_.G, *const x = x_.value().data() + first * s_.I;
+  if (dx_.data)
+    kernels::gemm(false, true, rows, s_.I, s_.G, 1, from, s_.G, W_.value().data(), s_.G, dx_.beta,
+                  dx_.data + first * s_.I, s_.I);
+  if (dW_.data) kernels::gemm(true, false, s_.I, s_.G, rows, 1, x, s_.I, from, s_.G, dW_.beta, dW_.data, s_.G);
+  if (db_.data) kernels::column_sums(from, rows, s_.G, db_.beta, db_.data);
+  dW_.beta = db_.beta = 1;  // dx has rows of its own for each step
+}
+
+RecurrentGradient::RecurrentGradient(const Sequence& sequence, const States& h, Gradient::Target dU, std::size_t first,
+                                     std::size_t columns)
+    : s_(sequence), h_(h), dU_(dU), columns_(columns) {
+  if (dU_.data) dU_.data += first;
+}
+
+void RecurrentGradient::add(const Block& block, const Scalar* da, std::size_t lda) {
+  if (!dU_.data) return;
+  const auto product = [&](std::size_t rows, const Scalar* before, const Scalar* gradient) {
+    kernels::gemm(true, false, s_.H, columns_, rows, 1, before, s_.H, gradient, lda, dU_.beta, dU_.data, s_.G);
+    dU_.beta = 1;
   };
-  // The state before a step is that of a neighbouring time: all steps but the first in one product.
-  if (s.T > 1)
-    add((s.T - 1) * s.B, h.at(s.steps.reverse ? 1 : 0), s.steps.reverse ? da : da + s.B * lda);
+  // The state before a step is that of a neighbouring time: one product, but for the first step of all.
+  const bool first = block.k == 0 && block.count() > 0;
+  const std::size_t k = block.k + (first ? 1 : 0), steps = block.end - k;
+  if (steps == 0)
+    product(0, nullptr, nullptr);
   else
-    add(0, nullptr, nullptr);
-  if (s.T > 0 && h.initial().defined()) add(s.B, h.before(0), da + s.time(0) * s.B * lda);
+    product(steps * s_.B, s_.steps.reverse ? h_.before(block.end - 1) : h_.before(k),
+            da + (s_.steps.reverse ? block.time : s_.time(k)) * s_.B * lda);
+  if (first && h_.before(0)) product(s_.B, h_.before(0), da + s_.time(0) * s_.B * lda);
 }
 
 }  // namespace AG_PRECISION

@@ -10,6 +10,12 @@
 namespace ag {
 inline namespace AG_PRECISION {
 
+// Steps k, …, end − 1, made one after another, and the earliest of their times.
+struct Block {
+  std::size_t k, end, time;
+  std::size_t count() const { return end - k; }
+};
+
 // The sizes of a layer's call and the order of its steps.
 //   T steps, B sequences, I inputs, H hidden units, G columns of W: H for each gate
 struct Sequence {
@@ -26,6 +32,11 @@ struct Sequence {
   bool runs(std::size_t t, std::size_t row) const { return steps.lengths.empty() || t < steps.lengths[row]; }
   bool ragged() const { return !steps.lengths.empty(); }
   std::size_t rows() const { return T * B; }
+
+  // What needs no recurrence is done for many steps at once: the more, the better for the products. But where the
+  // weights are small, so many that their numbers are still in the cache when the steps come to them. At least one
+  // block, though it may be without steps.
+  std::vector<Block> blocks() const;
 };
 
 // [op] name shape: must be [..]. An undefined tensor is fine where `optional`.
@@ -67,8 +78,9 @@ class States {
   Tensor kept_;
 };
 
-// a [T, B, G] = x W + b: the part of the pre-activations that no step waits for.
-Array input_product(const Sequence& sequence, const Tensor& x, const Tensor& W, const Tensor& b);
+// a [T, B, G] = x W + b for the steps of a block: the part of the pre-activations that no step waits for.
+void input_product(const Sequence& sequence, const Block& block, const Tensor& x, const Tensor& W, const Tensor& b,
+                   Array& a);
 
 // state of the sequences that have no step at this time = their state before.
 void hold(const Sequence& sequence, std::size_t k, const Scalar* before, Scalar* state);
@@ -105,11 +117,32 @@ class Held {
   Array kept_;
 };
 
-// dx = da Wᵀ, dW = xᵀ da, db = Σ da over all steps and sequences.
-void input_gradients(const Sequence& sequence, const Array& da, const Tensor& x, const Tensor& W, const Slot& b);
-// dU = beta dU + Σ_t h_{t−1}ᵀ da_t for some columns of U: `dU` is where they begin, and da where those of da do.
-void recurrent_gradient(const Sequence& sequence, const States& h, const Scalar* da, std::size_t lda,
-                        Gradient::Target dU, std::size_t columns);
+// The gradients that need no recurrence, added up block by block. da: that of the pre-activations, [T, B, G]. Where W
+// and U are one tensor, whichever of this and RecurrentGradient was made first must be the first to add.
+//   dx = da Wᵀ, dW = xᵀ da, db = Σ da
+class InputGradients {
+ public:
+  InputGradients(const Sequence& sequence, const Tensor& x, const Tensor& W, const Slot& b);
+  void add(const Block& block, const Array& da);
+
+ private:
+  const Sequence& s_;
+  const Tensor &x_, &W_;
+  Gradient::Target dx_{}, dW_{}, db_{};  // data is null where none is wanted
+};
+// dU = Σ_t h_{t−1}ᵀ da_t for `columns` columns of U from `first` on. da [T, B, lda].
+class RecurrentGradient {
+ public:
+  RecurrentGradient(const Sequence& sequence, const States& h, Gradient::Target dU, std::size_t first,
+                    std::size_t columns);
+  void add(const Block& block, const Scalar* da, std::size_t lda);
+
+ private:
+  const Sequence& s_;
+  const States& h_;
+  Gradient::Target dU_;  // data is null where none is wanted
+  std::size_t columns_;
+};
 
 }  // namespace AG_PRECISION
 }  // namespace ag
