@@ -135,6 +135,7 @@ TEST(Spectrum, OfMatricesThatAreKnown) {
   EXPECT_NEAR(largest_singular_value(Array{{2 * c, -2 * s}, {2 * s, 2 * c}}), 2, 1e-9);
   EXPECT_NEAR(spectral_radius(Array{{2 * c, -2 * s}, {2 * s, 2 * c}}), 2, 1e-6) << "a pair of complex eigenvalues";
   EXPECT_EQ(spectral_radius(Array{{0, 5, 1}, {0, 0, 5}, {0, 0, 0}}), 0) << "nilpotent";
+  EXPECT_EQ(spectral_radius(Array{{2, 1}, {-4, -2}}), 0) << "nilpotent, and not triangular";
   EXPECT_NEAR(spectral_radius(Array{{0.5, 100}, {0, 0.5}}), 0.5, 1e-6) << "one eigenvalue, not diagonalisable";
   // σ₁² + σ₂² = Σ a², σ₁ σ₂ = |det|.
   EXPECT_NEAR(largest_singular_value(Array{{1, 2}, {3, 4}}), std::sqrt(15 + std::sqrt(221.0)), 1e-9);

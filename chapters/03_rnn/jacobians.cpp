@@ -113,17 +113,17 @@ double spectral_radius(const Array& A) {
   const std::size_t n = A.shape()[0];
   ag::check(A.dimension() == 2 && A.shape()[1] == n, "[spectral_radius] A is {}. It must be square.", A.shape());
   Matrix power = in_double(A);
-  // Aⁿ = e^{log_scale} · power, with ‖power‖ = 1.
-  double log_scale = 0, exponent = 1;
+  // Aⁿ = 2^{bits} · power. Dividing by powers of two is exact: what is 0 stays 0.
+  double bits = 0, n_th = 1;
   for (int squaring = 0;; ++squaring) {
     const double size = length(power);
     if (size == 0) return 0;  // nilpotent
-    for (double& x : power) x /= size;
-    log_scale += std::log(size);
-    if (squaring == 30) return std::exp(log_scale / exponent);
+    if (squaring == 30) return std::exp2((bits + std::log2(size)) / n_th);
+    const int exponent = std::ilogb(size);
+    for (double& x : power) x = std::scalbn(x, -exponent);
     power = product(power, power, n);
-    log_scale *= 2;
-    exponent *= 2;
+    bits = 2 * (bits + exponent);
+    n_th *= 2;
   }
 }
 

@@ -80,6 +80,7 @@ struct Field {
   double x_min = -1, x_max = 1, y_min = -1, y_max = 1;
   std::vector<std::vector<double>> values;  // values[row][column]; row 0 is at y_min, column 0 at x_min
   std::vector<Point> points = {};
+  bool connect = false;  // a line through the points of each group, in their order: the way of an optimizer
   Scale scale = Scale::diverging;
   std::string value_label = "value";
   std::string caption = "";

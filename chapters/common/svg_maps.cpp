@@ -172,6 +172,13 @@ std::string draw(const Field& chart) {
   svg +=
       fmt::format("<path d=\"{}\" class=\"boundary\"/>", path) + axes(frame, x, y, chart.x_label, chart.y_label, false);
   const auto groups = drawing::groups_of(chart.points);
+  for (std::size_t group = 0; chart.connect && group < groups.names.size(); ++group) {
+    std::string way;
+    for (std::size_t i = 0; i < chart.points.size(); ++i)
+      if (groups.index[i] == group)
+        way += fmt::format("{}{:.1f} {:.1f}", way.empty() ? "M" : "L", x(chart.points[i].x), y(chart.points[i].y));
+    svg += fmt::format("<path d=\"{}\" stroke=\"{}\" class=\"curve\"/>", way, color(group));
+  }
   for (std::size_t i = 0; i < chart.points.size(); ++i)
     svg += dot(x(chart.points[i].x), y(chart.points[i].y), chart.points[i], groups.index[i]);
   return element(frame.bottom + 46, chart.title, svg);

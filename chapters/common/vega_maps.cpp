@@ -197,6 +197,15 @@ Json spec(const Field& chart) {
   cells["encode"]["update"].update({{"fill", field("color")}, {"fillOpacity", field("opacity")}});
   line["encode"]["update"].update({{"stroke", value("var(--ink)")}, {"strokeWidth", value(1.5)}});
   spec["marks"] = {cells, line, dots()};
+  if (chart.connect) {
+    const Json way =
+        mark("line", "way",
+             {{"x", scaled("x", "x")}, {"y", scaled("y", "y")}, {"stroke", field("color")}, {"strokeWidth", value(2)}});
+    const Json ways = {{"type", "group"},
+                       {"from", {{"facet", {{"name", "way"}, {"data", "points"}, {"groupby", "color"}}}}},
+                       {"marks", Json::array({way})}};
+    spec["marks"].insert(spec["marks"].begin() + 2, ways);
+  }
   return spec;
 }
 
