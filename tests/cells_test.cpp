@@ -83,7 +83,7 @@ double rnn_apart(const Case& of) {
 double lstm_apart(const Case& of) {
   const Weights w(of);
   const Tensor c = Tensor::parameter(of("c"));
-  const LstmCell cell{w.W, w.U, w.b, {}};
+  const LstmCell cell{w.W, w.U, w.b};
   ag::Tape tape;
   LstmState state{w.h, c};
   std::vector<Tensor> y;
@@ -106,8 +106,8 @@ double gru_apart(const Case& of) {
   Array b = b_ih + b_hh;
   for (std::size_t i = 2 * H; i < 3 * H; ++i) b(i) = b_ih(i);
   w.b = Tensor::parameter(b);
-  const Tensor b_n = Tensor::parameter(xt::view(b_hh, xt::range(2 * H, 3 * H)));
-  const GruCell cell{w.W, w.U, w.b, b_n};
+  const Tensor b_u = Tensor::parameter(xt::view(b_hh, xt::range(2 * H, 3 * H)));
+  const GruCell cell{w.W, w.U, w.b, b_u};
   ag::Tape tape;
   std::vector<Tensor> y;
   for (const Tensor& x : w.x) y.push_back(cell(x, y.empty() ? w.h : y.back()).h);
@@ -115,7 +115,7 @@ double gru_apart(const Case& of) {
   tape.backward(stack(y), of("dy"));
   const Array hidden = of("grad.bias_hh");
   return std::max({values, gradients_apart(of, w), distance(w.b.grad(), of("grad.bias_ih")),
-                   distance(b_n.grad(), Array(xt::view(hidden, xt::range(2 * H, 3 * H))))});
+                   distance(b_u.grad(), Array(xt::view(hidden, xt::range(2 * H, 3 * H))))});
 }
 
 TEST(Cells, ArePyTorchs) {
@@ -134,28 +134,31 @@ TEST(Cells, ArePyTorchs) {
 
 // --- forms PyTorch lacks ---------------------------------------------------------------------------------------------
 
-std::vector<LstmForm> forms() {
-  std::vector<LstmForm> all;
-  for (const bool peepholes : {false, true}) {
-    all.push_back({.peepholes = peepholes});
-    all.push_back({.peepholes = peepholes, .coupled = true});
-    all.push_back({.peepholes = peepholes, .input_gate = false});
-    all.push_back({.peepholes = peepholes, .forget_gate = false});
-    all.push_back({.peepholes = peepholes, .output_gate = false});
-    all.push_back({.peepholes = peepholes, .input_activation = false});
-    all.push_back({.peepholes = peepholes, .output_activation = false});
-  }
+struct Form {
+  ag::LstmForm form;
+  bool peepholes;
+  std::string name() const { return name_of(form, peepholes); }
+};
+
+std::vector<Form> forms() {
+  std::vector<Form> all;
+  for (const bool peepholes : {false, true})
+    for (const ag::LstmForm& form :
+         {ag::LstmForm{}, ag::LstmForm{.input_gate = false}, ag::LstmForm{.forget_gate = false},
+          ag::LstmForm{.output_gate = false}, ag::LstmForm{.input_activation = false},
+          ag::LstmForm{.output_activation = false}, ag::LstmForm{.coupled = true}})
+      all.push_back({form, peepholes});
   return all;
 }
 
 constexpr std::size_t kB = 2, kI = 3, kH = 4;
 
-// x, h, c, W, U, b, peepholes of an LSTM, or x, h, W, U, b, b_n of a GRU
-std::vector<Array> lstm_inputs(std::uint64_t seed) {
+// x, h, c, W, U, b, peepholes of an LSTM, or x, h, W, U, b, b_u of a GRU
+std::vector<Array> lstm_inputs(std::size_t gates, std::uint64_t seed) {
   ag::Random random(seed);
   std::vector<Array> all;
   for (const ag::Shape& shape :
-       {ag::Shape{kB, kI}, {kB, kH}, {kB, kH}, {kI, 4 * kH}, {kH, 4 * kH}, {4 * kH}, {std::size_t{3}, kH}})
+       {ag::Shape{kB, kI}, {kB, kH}, {kB, kH}, {kI, gates * kH}, {kH, gates * kH}, {gates * kH}, {std::size_t{3}, kH}})
     all.push_back(random.normal(shape, 0, 0.8));
   return all;
 }
@@ -179,19 +182,25 @@ double net(const Array& x, const Array& h, const Array& W, const Array& U, const
 }
 
 // h' and c' one number at a time, from Greff et al. (2017), section II and appendix.
-std::pair<Array, Array> lstm_by_hand(const std::vector<Array>& in, const LstmForm& form) {
+std::pair<Array, Array> lstm_by_hand(const std::vector<Array>& in, const Form& of) {
+  const ag::LstmForm& form = of.form;
   const Array &x = in[0], &h = in[1], &c = in[2], &p = in[6];
   Array shown = ag::empty({kB, kH}), kept = ag::empty({kB, kH});
   for (std::size_t s = 0; s < kB; ++s) {
     for (std::size_t j = 0; j < kH; ++j) {
-      const auto z = [&](std::size_t gate) { return net(x, h, in[3], in[4], in[5], s, gate * kH + j); };
-      const auto peep = [&](std::size_t row, double cell) { return form.peepholes ? p(row, j) * cell : 0.0; };
-      const double i = form.input_gate ? logistic(z(0) + peep(0, c(s, j))) : 1;
-      double f = form.forget_gate ? logistic(z(1) + peep(1, c(s, j))) : 1;
-      if (form.coupled) f = 1 - i;
-      const double g = form.input_activation ? std::tanh(z(2)) : z(2);
+      std::size_t block = 0;  // of columns: i f g o, but for gates that are not there
+      const auto z = [&] { return net(x, h, in[3], in[4], in[5], s, kH * block++ + j); };
+      const auto peep = [&](std::size_t row, double cell) { return of.peepholes ? p(row, j) * cell : 0.0; };
+      const double i = form.input_gate ? logistic(z() + peep(0, c(s, j))) : 1;
+      double f = 1;
+      if (form.coupled) {
+        f = 1 - i;
+      } else if (form.forget_gate) {
+        f = logistic(z() + peep(1, c(s, j)));
+      }
+      const double proposal = z(), g = form.input_activation ? std::tanh(proposal) : proposal;
       const double cell = f * c(s, j) + i * g;
-      const double o = form.output_gate ? logistic(z(3) + peep(2, cell)) : 1;
+      const double o = form.output_gate ? logistic(z() + peep(2, cell)) : 1;
       kept(s, j) = cell;
       shown(s, j) = o * (form.output_activation ? std::tanh(cell) : cell);
     }
@@ -199,17 +208,17 @@ std::pair<Array, Array> lstm_by_hand(const std::vector<Array>& in, const LstmFor
   return {shown, kept};
 }
 
-Array gru_by_hand(const std::vector<Array>& in, Reset reset) {
-  const Array &x = in[0], &h = in[1], &W = in[2], &U = in[3], &b = in[4], &b_n = in[5];
+Array gru_by_hand(const std::vector<Array>& in, ag::ResetGate reset) {
+  const Array &x = in[0], &h = in[1], &W = in[2], &U = in[3], &b = in[4], &b_u = in[5];
   const Array none = ag::zeros({kB, kH});
   Array shown = ag::empty({kB, kH});
   for (std::size_t s = 0; s < kB; ++s) {
     const auto gate = [&](std::size_t block, std::size_t j) { return logistic(net(x, h, W, U, b, s, block * kH + j)); };
     for (std::size_t j = 0; j < kH; ++j) {
-      double past = reset == Reset::after ? b_n(j) : 0;
+      double past = reset == ag::ResetGate::after ? b_u(j) : 0;
       for (std::size_t k = 0; k < kH; ++k)
-        past += h(s, k) * U(k, 2 * kH + j) * (reset == Reset::before ? gate(0, k) : 1);
-      if (reset == Reset::after) past *= gate(0, j);
+        past += h(s, k) * U(k, 2 * kH + j) * (reset == ag::ResetGate::before ? gate(0, k) : 1);
+      if (reset == ag::ResetGate::after) past *= gate(0, j);
       const double n = std::tanh(net(x, none, W, U, b, s, 2 * kH + j) + past), z = gate(1, j);
       shown(s, j) = z * h(s, j) + (1 - z) * n;
     }
@@ -217,38 +226,39 @@ Array gru_by_hand(const std::vector<Array>& in, Reset reset) {
   return shown;
 }
 
-LstmStep run(const std::vector<Tensor>& in, const LstmForm& form) {
-  return LstmCell{in[3], in[4], in[5], in[6], form}(in[0], {in[1], in[2]});
+LstmStep run(const std::vector<Tensor>& in, const Form& of) {
+  return LstmCell{in[3], in[4], in[5], of.peepholes ? in[6] : Tensor(), of.form}(in[0], {in[1], in[2]});
 }
-Tensor run(const std::vector<Tensor>& in, Reset reset) {
+Tensor run(const std::vector<Tensor>& in, ag::ResetGate reset) {
   return GruCell{in[2], in[3], in[4], in[5], reset}(in[0], in[1]).h;
 }
 std::vector<Tensor> constants(const std::vector<Array>& arrays) { return {arrays.begin(), arrays.end()}; }
 
 TEST(Cells, OfEveryFormAreTheFormulaWrittenOut) {
   for (std::uint64_t seed = 1; seed <= 5; ++seed) {
-    for (const LstmForm& form : forms()) {
-      const auto [h, c] = lstm_by_hand(lstm_inputs(seed), form);
-      const LstmStep step = run(constants(lstm_inputs(seed)), form);
-      EXPECT_LE(std::max(distance(step.h.value(), h), distance(step.c.value(), c)), kBar) << name_of(form);
+    for (const Form& form : forms()) {
+      const std::vector<Array> in = lstm_inputs(form.form.gates(), seed);
+      const auto [h, c] = lstm_by_hand(in, form);
+      const LstmStep step = run(constants(in), form);
+      EXPECT_LE(std::max(distance(step.h.value(), h), distance(step.c.value(), c)), kBar) << form.name();
     }
-    for (const Reset reset : {Reset::before, Reset::after})
+    for (const ag::ResetGate reset : {ag::ResetGate::before, ag::ResetGate::after})
       EXPECT_LE(distance(run(constants(gru_inputs(seed)), reset).value(), gru_by_hand(gru_inputs(seed), reset)), kBar);
   }
 }
 
 TEST(Cells, OfEveryFormHaveTheGradientOfDifferences) {
-  for (const LstmForm& form : forms()) {
+  for (const Form& form : forms()) {
     // Both results, side by side.
     const ag::GradcheckReport report = ag::gradcheck(
         [&](const std::vector<Tensor>& in) {
           const LstmStep step = run(in, form);
           return ag::concat({step.h, step.c}, -1);
         },
-        lstm_inputs(1));
-    EXPECT_TRUE(report.ok()) << name_of(form) << '\n' << report.table();
+        lstm_inputs(form.form.gates(), 1));
+    EXPECT_TRUE(report.ok()) << form.name() << '\n' << report.table();
   }
-  for (const Reset reset : {Reset::before, Reset::after}) {
+  for (const ag::ResetGate reset : {ag::ResetGate::before, ag::ResetGate::after}) {
     const ag::GradcheckReport report =
         ag::gradcheck([&](const std::vector<Tensor>& in) { return run(in, reset); }, gru_inputs(1));
     EXPECT_TRUE(report.ok()) << report.table();
@@ -256,10 +266,10 @@ TEST(Cells, OfEveryFormHaveTheGradientOfDifferences) {
 }
 
 TEST(Cells, HaveGreffsNames) {
-  EXPECT_EQ(name_of({}), "LSTM");
-  EXPECT_EQ(name_of({.peepholes = true}), "LSTM with peepholes");
-  EXPECT_EQ(name_of({.coupled = true}), "CIFG");
-  EXPECT_EQ(name_of({.peepholes = true, .forget_gate = false}), "NFG with peepholes");
+  EXPECT_EQ(name_of({}, false), "LSTM");
+  EXPECT_EQ(name_of({}, true), "LSTM with peepholes");
+  EXPECT_EQ(name_of({.coupled = true}, false), "CIFG");
+  EXPECT_EQ(name_of({.forget_gate = false}, true), "NFG with peepholes");
 }
 
 // --- the carousel
@@ -270,8 +280,11 @@ struct Sequence {
   Array x, h, c;
   explicit Sequence(std::size_t T, std::uint64_t seed) {
     ag::Random random(seed);
-    cell = {random.normal({kI, 4 * kH}, 0, 0.8), random.normal({kH, 4 * kH}, 0, 0.8), random.normal({4 * kH}, 0, 0.8),
-            Tensor()};
+    cell = {random.normal({kI, 4 * kH}, 0, 0.8),
+            random.normal({kH, 4 * kH}, 0, 0.8),
+            random.normal({4 * kH}, 0, 0.8),
+            {},
+            {}};
     x = random.normal({T, kI}, 0, 1);
     h = random.normal({kH}, 0, 0.5);
     c = random.normal({kH}, 0, 1);
@@ -326,13 +339,16 @@ TEST(Carousel, OfAllWaysIsThatOfDifferences) {
 TEST(Carousel, WithoutAForgetGateNothingFades) {
   Sequence s(60, 2);
   s.cell.form.forget_gate = false;
+  s.cell.W = slice(s.cell.W, 1, 0, 3 * kH);  // no columns for it
+  s.cell.U = slice(s.cell.U, 1, 0, 3 * kH);
+  s.cell.b = slice(s.cell.b, 0, 0, 3 * kH);
   const Carousel found = measure_carousel(s.cell, s.x, s.h, s.c, Path::direct);
   for (std::size_t a = 0; a < kH; ++a) EXPECT_EQ(found.jacobian(a, a), 1.0);
 }
 
 TEST(Carousel, RefusesPeepholes) {
   Sequence s(2, 1);
-  s.cell.form.peepholes = true;
+  s.cell.peepholes = ag::zeros({3, kH});
   EXPECT_THROW(measure_carousel(s.cell, s.x, s.h, s.c, Path::direct), ag::Error);
 }
 

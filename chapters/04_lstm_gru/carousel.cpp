@@ -22,7 +22,7 @@ ag::Array identity(std::size_t H) {
 // c_T[a], so that the gradient at its c_0 is row a.
 Carousel measure_carousel(const LstmCell& cell, const ag::Array& x, const ag::Array& h, const ag::Array& c, Path path) {
   const std::size_t T = x.shape()[0], I = x.shape()[1], H = c.size();
-  ag::check(!cell.form.peepholes, "[measure_carousel] the cell has peepholes. They are one more way back.");
+  ag::check(!cell.peepholes.defined(), "[measure_carousel] the cell has peepholes. They are one more way back.");
   const Tensor start = Tensor::parameter(repeated(c, H));
   ag::Array product = ag::ones({H});
   ag::Tape tape;

@@ -14,7 +14,7 @@ Tensor peephole(const Tensor& peepholes, std::ptrdiff_t row) { return slice(peep
 
 }  // namespace
 
-std::string name_of(const LstmForm& form) {
+std::string name_of(const ag::LstmForm& form, bool peepholes) {
   std::string name;
   const auto add = [&name](bool there, const char* word) {
     if (there) name += (name.empty() ? "" : " ") + std::string(word);
@@ -26,27 +26,26 @@ std::string name_of(const LstmForm& form) {
   add(!form.input_activation, "NIAF");
   add(!form.output_activation, "NOAF");
   if (name.empty()) name = "LSTM";
-  return form.peepholes ? name + " with peepholes" : name;
+  return peepholes ? name + " with peepholes" : name;
 }
 
 Tensor RnnCell::operator()(const Tensor& x, const Tensor& h) const { return tanh(linear(x, W, b) + matmul(h, U)); }
 
 // [lstm]
 LstmStep LstmCell::operator()(const Tensor& x, const LstmState& before) const {
-  std::vector<Tensor> z = gates(x, before.h, W, U, b, 4);  // columns i f g o
-  if (form.peepholes) {
-    z[0] = z[0] + peephole(peepholes, 0) * before.c;
-    z[1] = z[1] + peephole(peepholes, 1) * before.c;
-  }
-  const Tensor open = ag::ones(before.c.shape());  // a gate that is not there
+  const std::vector<Tensor> z = gates(x, before.h, W, U, b, form.gates());
+  std::size_t columns = 0;  // those of the gates that are there
+  const auto peep = [&](const Tensor& net, std::ptrdiff_t row, const Tensor& c) {
+    return peepholes.defined() ? net + peephole(peepholes, row) * c : net;
+  };
+  const Tensor open = ag::ones(before.c.shape());
   LstmStep step;
-  step.i = form.input_gate ? sigmoid(z[0]) : open;
-  step.f = form.coupled ? 1.0 - step.i : form.forget_gate ? sigmoid(z[1]) : open;
-  step.g = form.input_activation ? tanh(z[2]) : z[2];
+  step.i = form.input_gate ? sigmoid(peep(z[columns++], 0, before.c)) : open;
+  step.f = form.coupled ? 1.0 - step.i : form.forget_gate ? sigmoid(peep(z[columns++], 1, before.c)) : open;
+  const Tensor& written = z[columns++];
+  step.g = form.input_activation ? tanh(written) : written;
   step.c = step.f * before.c + step.i * step.g;
-
-  if (form.peepholes) z[3] = z[3] + peephole(peepholes, 2) * step.c;
-  step.o = form.output_gate ? sigmoid(z[3]) : open;
+  step.o = form.output_gate ? sigmoid(peep(z[columns++], 2, step.c)) : open;
   step.h = step.o * (form.output_activation ? tanh(step.c) : step.c);
   return step;
 }
@@ -60,7 +59,7 @@ GruStep GruCell::operator()(const Tensor& x, const Tensor& h) const {
   GruStep step;
   step.r = sigmoid(a[0] + matmul(h, u[0]));
   step.z = sigmoid(a[1] + matmul(h, u[1]));
-  step.n = tanh(a[2] + (reset == Reset::after ? step.r * linear(h, u[2], b_n) : matmul(step.r * h, u[2])));
+  step.n = tanh(a[2] + (reset == ag::ResetGate::after ? step.r * linear(h, u[2], b_u) : matmul(step.r * h, u[2])));
   step.h = step.z * h + (1.0 - step.z) * step.n;
   return step;
 }

@@ -21,18 +21,9 @@ struct RnnCell {
   Tensor operator()(const Tensor& x, const Tensor& h) const;
 };
 
-// Greff et al. (2017) took one part after the other away from the LSTM, and named what was left.
-struct LstmForm {
-  bool peepholes = false;         // the gates see the cell itself (Gers and Schmidhuber 2000); without: NP
-  bool coupled = false;           // f = 1 − i: what is written replaces what was there (CIFG)
-  bool input_gate = true;         // false: i = 1 (NIG)
-  bool forget_gate = true;        // false: f = 1 (NFG), the LSTM of 1997
-  bool output_gate = true;        // false: o = 1 (NOG)
-  bool input_activation = true;   // false: g is not squashed (NIAF)
-  bool output_activation = true;  // false: c leaves the cell as it is (NOAF)
-};
-// "LSTM", "LSTM with peepholes", "CIFG", "NIG", …
-std::string name_of(const LstmForm& form);
+// Greff et al. (2017) took one part after the other away from the LSTM, and named what was left: "NIG", "CIFG", … With
+// nothing taken away "LSTM".
+std::string name_of(const ag::LstmForm& form, bool peepholes);
 
 struct LstmState {
   Tensor h, c;  // [B, H]: what the world sees, and what is remembered
@@ -55,17 +46,16 @@ struct LstmStep {
 //   h' = o ⊙ tanh(c')
 //
 // The four W stand side by side in one matrix, columns i f g o, and so do the four U and b: one product for all gates.
-// With peepholes the gates see the cell: i and f get p_i ⊙ c and p_f ⊙ c, o gets p_o ⊙ c'.
+// A gate that the form switches off has no columns, and is open: 1. With peepholes (Gers and Schmidhuber 2000) the
+// gates see the cell itself: i and f get p_i ⊙ c and p_f ⊙ c, o gets p_o ⊙ c'.
 struct LstmCell {
-  Tensor W, U, b;    // [I, 4H], [H, 4H], [4H]
-  Tensor peepholes;  // [3, H], rows i f o; not defined() without
-  LstmForm form = {};
+  Tensor W, U, b;         // [I, 4H], [H, 4H], [4H]
+  Tensor peepholes = {};  // [3, H], rows i f o; not defined(): none
+  ag::LstmForm form = {};
 
   LstmStep operator()(const Tensor& x, const LstmState& before) const;
 };
 // [/lstm]
-
-enum class Reset { before, after };
 
 struct GruStep {
   Tensor r, z, n, h;  // [B, H]
@@ -76,13 +66,13 @@ struct GruStep {
 //
 //   r = σ(x W_r + h U_r + b_r)                   reset gate: how much of the past the proposal sees   [B, H]
 //   z = σ(x W_z + h U_z + b_z)                   update gate: how much stays as it was                [B, H]
-//   n = tanh(x W_n + b_i + (r ⊙ h) U_n)          the proposal; reset before the product, as in the paper
-//   n = tanh(x W_n + b_i + r ⊙ (h U_n + b_n))    or after it, as in cuDNN and PyTorch: h U in one product
+//   n = tanh(x W_n + b_n + (r ⊙ h) U_n)          the proposal; reset before the product, as in the paper
+//   n = tanh(x W_n + b_n + r ⊙ (h U_n + b_u))    or after it, as in cuDNN and PyTorch: h U in one product
 //   h' = z ⊙ h + (1 − z) ⊙ n
 struct GruCell {
-  Tensor W, U, b;  // [I, 3H], [H, 3H], [3H], columns r z n (b: b_r b_z b_i)
-  Tensor b_n;      // [H], of `after` only
-  Reset reset = Reset::after;
+  Tensor W, U, b;  // [I, 3H], [H, 3H], [3H], columns r z n
+  Tensor b_u;      // [H], of `after` only
+  ag::ResetGate reset = ag::ResetGate::after;
 
   GruStep operator()(const Tensor& x, const Tensor& h) const;
 };

@@ -1,0 +1,97 @@
+#include "chapters/04_lstm_gru/models.h"
+
+namespace gated {
+namespace {
+
+std::size_t gates_of(const ModelOptions& o) {
+  return o.kind == Kind::rnn ? 1 : o.kind == Kind::lstm ? o.form.gates() : 3;
+}
+
+}  // namespace
+
+std::string name_of(Kind kind) { return kind == Kind::rnn ? "RNN" : kind == Kind::lstm ? "LSTM" : "GRU"; }
+
+// [model]
+Model::Layer Model::make_layer(const ModelOptions& o, ag::Random& random) {
+  const auto start = [&o](auto options) {
+    if (o.input_gain > 0)
+      options.input = [gain = o.input_gain](const ag::Shape& shape, ag::Random& r) {
+        return ag::init::kaiming_uniform(shape, r, gain);
+      };
+    if (!o.orthogonal) options.recurrent = ag::default_linear_init;
+    return options;
+  };
+  if (o.kind == Kind::rnn) return ag::Rnn(o.inputs, o.hidden, random, start(ag::RnnOptions{}));
+  if (o.kind == Kind::gru) return ag::Gru(o.inputs, o.hidden, random, start(ag::GruOptions{}));
+  ag::LstmOptions options = start(ag::LstmOptions{});
+  options.form = o.form;
+  options.peepholes = o.peepholes;
+  options.forget_bias = o.forget_bias;
+  return ag::Lstm(o.inputs, o.hidden, random, options);
+}
+
+Model::Model(const ModelOptions& options, ag::Random& random)
+    : options_(options),
+      layer_(std::visit([this](auto layer) -> Layer { return child("layer", std::move(layer)); },
+                        make_layer(options, random))),
+      output_(child("output", ag::Linear(options.hidden, options.outputs, random))) {}
+
+ag::RecurrentOutput Model::run(const Tensor& x, const ag::RecurrentState& state,
+                               const std::vector<std::size_t>& lengths) const {
+  return std::visit([&](const auto& layer) { return layer(x, state, lengths); }, layer_);
+}
+
+Tensor Model::every_step(const Tensor& x, ag::RecurrentState& state) const {
+  ag::RecurrentOutput out = run(x, state, {});
+  state = std::move(out.state);
+  return output_(out.y);
+}
+
+Tensor Model::every_step(const Tensor& x) const { return output_(run(x, {}, {}).y); }
+
+Tensor Model::last_step(const Tensor& x, const std::vector<std::size_t>& lengths) const {
+  return output_(run(x, {}, lengths).state.h.front());
+}
+// [/model]
+
+RnnCell Model::rnn_cell() const {
+  std::get<ag::Rnn>(layer_);
+  return {weight("W"), weight("U"), weight("b")};
+}
+
+LstmCell Model::lstm_cell() const {
+  std::get<ag::Lstm>(layer_);
+  return {weight("W"), weight("U"), weight("b"), options_.peepholes ? weight("peepholes") : Tensor(), options_.form};
+}
+
+GruCell Model::gru_cell() const {
+  std::get<ag::Gru>(layer_);
+  return {weight("W"), weight("U"), weight("b"), weight("b_u")};
+}
+
+std::size_t parameter_count(const ModelOptions& o) {
+  const std::size_t H = o.hidden, gates = gates_of(o);
+  std::size_t layer = gates * (o.inputs * H + H * H + H);
+  if (o.kind == Kind::gru) layer += H;  // b_u
+  if (o.kind == Kind::lstm && o.peepholes) layer += 3 * H;
+  return layer + H * o.outputs + o.outputs;
+}
+
+std::size_t hidden_for(ModelOptions options, std::size_t budget) {
+  options.hidden = 1;
+  while (parameter_count(options) < budget) ++options.hidden;
+  const std::size_t above = parameter_count(options) - budget;
+  if (options.hidden == 1) return 1;
+  --options.hidden;
+  const std::size_t below = budget - std::min(budget, parameter_count(options));
+  return above <= below ? options.hidden + 1 : options.hidden;
+}
+
+ag::Array one_hot(const std::vector<std::int32_t>& ids, ag::Shape shape, std::size_t kinds) {
+  shape.push_back(kinds);
+  ag::Array rows = ag::zeros(shape);
+  for (std::size_t i = 0; i < ids.size(); ++i) rows.data()[i * kinds + static_cast<std::size_t>(ids[i])] = 1;
+  return rows;
+}
+
+}  // namespace gated

@@ -1,0 +1,76 @@
+#include "chapters/04_lstm_gru/recipes.h"
+
+#include <atomic>
+#include <stdexcept>
+#include <thread>
+
+#include "autograd/parallel.h"
+#include "chapters/common/settings.h"
+
+namespace gated {
+namespace {
+
+// [recipes]
+Recipe standard_recipe(const std::string& task) {
+  Recipe r;
+  if (task == "adding") {  // 222,000 sequences at most, three times what the paper's LSTM took
+    r = {.lag = 100, .model = {.hidden = 32}, .train = {.steps = 6937, .rate = 5e-3, .every = 200, .goal = 0.995}};
+  } else if (task == "recall") {
+    r = {.lag = 50, .model = {.hidden = 32}, .train = {.steps = 500, .rate = 3e-3, .every = 25}};
+  } else if (task == "copy") {
+    r = {.lag = 20, .model = {.hidden = 64}, .train = {.steps = 3000, .rate = 5e-3, .every = 100}};
+  } else if (task == "reber") {
+    r = {.lag = 100, .model = {.hidden = 16}, .train = {.steps = 1500, .rate = 1e-2, .every = 100}};
+  } else if (task == "counting") {
+    r = {.lag = 10, .model = {.hidden = 4, .forget_bias = 5}, .train = {.steps = 6000, .rate = 1e-2, .every = 500}};
+  } else {
+    throw std::out_of_range("no task of that name: " + task);
+  }
+  return r;
+}
+// [/recipes]
+
+}  // namespace
+
+Recipe recipe(const std::string& task, chapter::Profile profile) {
+  Recipe r = standard_recipe(task);
+  if (profile == chapter::Profile::check) {
+    r.lag = std::min<std::size_t>(r.lag, 20);
+    r.model.hidden = 4;
+    r.train.steps = 20;
+    r.train.every = 5;
+    r.train.sequences = 4;
+  }
+  return r;
+}
+
+std::unique_ptr<Task> task_of(const std::string& task, const Recipe& r, std::uint64_t seed) {
+  if (task == "adding") return adding_task(r.lag, 1000, seed);
+  if (task == "recall") return recall_task(r.lag, 2, 500, seed);
+  if (task == "copy") return copy_task(r.lag, 200, seed);
+  if (task == "reber") return reber_task(r.lag, 20 * r.lag, 10, seed);
+  if (task == "counting") return counting_task(r.lag, 10 * r.lag);
+  throw std::out_of_range("no task of that name: " + task);
+}
+
+Trained train_one(std::string name, const std::string& task, Recipe r, std::uint64_t seed) {
+  const std::unique_ptr<Task> data = task_of(task, r, seed);
+  r.train.seed = seed;
+  Model model = make_model(*data, r.model, seed);
+  Training training = train(model, *data, r.train);
+  return {std::move(name), std::move(model), std::move(training)};
+}
+
+void side_by_side(const std::vector<std::function<void()>>& jobs) {
+  std::atomic<std::size_t> next{0};
+  ag::in_parallel(std::max(1U, std::thread::hardware_concurrency()), [&](std::size_t) {
+    try {
+      for (std::size_t i = next++; i < jobs.size() && !chapter::interrupted(); i = next++) jobs[i]();
+    } catch (...) {
+      next = jobs.size();
+      throw;
+    }
+  });
+}
+
+}  // namespace gated
