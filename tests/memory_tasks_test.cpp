@@ -82,7 +82,7 @@ TEST(AddingProblem, NumbersAreUniformAndChanceIsAsSaid) {
   EXPECT_NEAR(kAddingByChance, 0.1536, 1e-12);
 }
 
-// --- symbols ---------------------------------------------------------------------------------------------------------
+// --- symbols -------------------------------------------------------------------------------------------------------
 
 TEST(CopyMemory, AsksForTheTenSymbolsAfterTheDelay) {
   Random random(1);
@@ -131,8 +131,7 @@ TEST(Recall, AsksForTheFirstOfAll) {
   EXPECT_EQ(distractors, (std::set<TokenId>{8, 9, 10, 11, 12, 13, 14, 15})) << "none of them is a symbol";
 }
 
-// --- grammars
-// ----------------------------------------------------------------------------------------------------------
+// --- grammars ------------------------------------------------------------------------------------------------------
 
 std::string stream(ContinualReber& grammar, std::size_t length) {
   std::string text;
@@ -217,8 +216,7 @@ TEST(CountingString, IsAsThenAsManyBs) {
   }
 }
 
-// --- all
-// ---------------------------------------------------------------------------------------------------------------
+// --- all -----------------------------------------------------------------------------------------------------------
 
 TEST(MemoryTasks, AreTheSameForTheSameSeed) {
   const auto draw = [](std::uint64_t seed) {

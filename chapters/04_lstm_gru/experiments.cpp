@@ -17,25 +17,20 @@ Trained quietly(std::string name, const std::string& task, Recipe recipe, std::u
   return train_one(std::move(name), task, std::move(recipe), seed);
 }
 
-struct Variant {
-  std::string name;
-  Recipe recipe;
-};
+}  // namespace
 
-// One model a variant, side by side.
-std::vector<Trained> train_all(const std::string& task, const std::vector<Variant>& variants, std::uint64_t seed) {
-  std::vector<std::optional<Trained>> done(variants.size());
+std::vector<Trained> train_all(const std::string& task, const std::vector<std::pair<std::string, Recipe>>& recipes,
+                               std::uint64_t seed) {
+  std::vector<std::optional<Trained>> done(recipes.size());
   std::vector<std::function<void()>> jobs;
-  for (std::size_t i = 0; i < variants.size(); ++i)
-    jobs.push_back([&, i] { done[i] = quietly(variants[i].name, task, variants[i].recipe, seed); });
+  for (std::size_t i = 0; i < recipes.size(); ++i)
+    jobs.push_back([&, i] { done[i] = quietly(recipes[i].first, task, recipes[i].second, seed); });
   side_by_side(jobs);
   std::vector<Trained> out;
   for (std::optional<Trained>& one : done)
-    if (one) out.push_back(std::move(*one));  // Ctrl-C leaves some out
+    if (one) out.push_back(std::move(*one));
   return out;
 }
-
-}  // namespace
 
 std::vector<CarouselFact> measure_carousels(std::size_t T, std::uint64_t seed) {
   constexpr std::size_t I = 8, H = 16;

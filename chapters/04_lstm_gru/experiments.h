@@ -12,8 +12,7 @@ namespace gated {
 
 using chapter::Profile;
 
-// --- the carousel: an untrained cell over T random steps
-// ---------------------------------------------------------------
+// --- the carousel: an untrained cell over T random steps -----------------------------------------------------------
 struct CarouselFact {
   double forget_bias;
   double product;  // Π f, the geometric mean over the units
@@ -22,9 +21,11 @@ struct CarouselFact {
 };
 std::vector<CarouselFact> measure_carousels(std::size_t T, std::uint64_t seed);
 
-// --- one task, three cells of equally many parameters
-// ------------------------------------------------------------------ The recipe with another cell: as wide as its
-// parameters allow.
+// --- one task, three cells of equally many parameters --------------------------------------------------------------
+// One model a recipe, side by side; those that Ctrl-C left out are missing.
+std::vector<Trained> train_all(const std::string& task, const std::vector<std::pair<std::string, Recipe>>& recipes,
+                               std::uint64_t seed);
+// The recipe with another cell: as wide as its parameters allow.
 Recipe with_cell(Recipe recipe, const Task& task, Kind kind);
 
 struct FlowCurve {
@@ -34,29 +35,25 @@ struct FlowCurve {
 // Of a trained model, and of the same model before it was trained.
 FlowCurve measure_flow(const Trained& trained, const std::string& task, const Recipe& recipe, std::uint64_t seed);
 
-// --- the forget-bias trap
-// ------------------------------------------------------------------------------------------------ Recall with the
-// forget bias at 0, for up to `patience` steps, and at 1.
+// --- the forget-bias trap ------------------------------------------------------------------------------------------
+// Recall with the forget bias at 0, for up to `patience` steps, and at 1.
 std::vector<Trained> spring_trap(Profile profile, std::int64_t patience, std::uint64_t seed);
 
-// --- copy memory
-// -----------------------------------------------------------------------------------------------------------
+// --- copy memory ---------------------------------------------------------------------------------------------------
 struct CopyOutcome {
   double baseline = 0;  // 10 ln 8 / (T + 20)
   std::vector<Trained> cells;
 };
 CopyOutcome copy_symbols(Profile profile, std::uint64_t seed);
 
-// --- continual Reber strings
-// -------------------------------------------------------------------------------------------------
+// --- continual Reber strings ---------------------------------------------------------------------------------------
 struct ReberOutcome {
   std::vector<Trained> forms;       // with and without forget gate
   std::vector<Foreseen> over_time;  // of each, over a stream much longer than the training's
 };
 ReberOutcome read_reber(Profile profile, std::uint64_t seed);
 
-// --- counting
-// ----------------------------------------------------------------------------------------------------------------
+// --- counting ------------------------------------------------------------------------------------------------------
 struct CountingOutcome {
   Trained trained;
   std::size_t trained_to = 0, counts_to = 0;  // the largest n in training; all n up to here are foreseen

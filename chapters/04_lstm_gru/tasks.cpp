@@ -31,7 +31,7 @@ std::int32_t best(const ag::Array& z, std::size_t row) {
 
 double share(std::size_t part, std::size_t whole) { return static_cast<double>(part) / static_cast<double>(whole); }
 
-// --- adding ---------------------------------------------------------------------------------------------------------
+// --- adding --------------------------------------------------------------------------------------------------------
 
 Tensor inputs_of(const data::AddingBatch& batch) {
   ag::Array x = ag::empty({batch.steps, batch.sequences, 2});
@@ -89,7 +89,7 @@ class Adding : public Task {
   data::AddingBatch test_;
 };
 
-// --- recall ---------------------------------------------------------------------------------------------------------
+// --- recall --------------------------------------------------------------------------------------------------------
 
 // The first sequences of a batch of symbols; its steps show the symbols' numbers.
 Example first_of(const data::SymbolBatch& batch, std::size_t sequences, std::size_t kinds) {
@@ -134,8 +134,7 @@ class Recall : public Task {
   data::SymbolBatch test_;
 };
 
-// --- copy memory
-// ------------------------------------------------------------------------------------------------------
+// --- copy memory ---------------------------------------------------------------------------------------------------
 
 class Copy : public Task {
  public:
@@ -171,8 +170,7 @@ class Copy : public Task {
   data::SymbolBatch test_;
 };
 
-// --- Reber strings
-// ------------------------------------------------------------------------------------------------------
+// --- Reber strings -------------------------------------------------------------------------------------------------
 
 struct Streams {
   std::vector<std::int32_t> inputs, targets;  // [T, B]
@@ -227,8 +225,7 @@ class Reber : public Task {
   std::uint64_t seed_;
 };
 
-// --- counting
-// -----------------------------------------------------------------------------------------------------------
+// --- counting ------------------------------------------------------------------------------------------------------
 
 constexpr std::size_t kCounting = data::kCountingSymbols.size();
 

@@ -68,6 +68,9 @@ Training train(const Model& model, const Task& task, const TrainOptions& options
       training.recent += static_cast<double>(loss.item());
       ++training.since;
     }
+    // ε_t falls from ε to ε / 20 in a straight line.
+    optimizer.set_learning_rate(options.rate *
+                                (1 - 0.95 * static_cast<double>(training.step) / static_cast<double>(options.steps)));
     ag::clip_grad_norm(model.parameters(), options.clip);
     optimizer.step();
     optimizer.zero_grad();

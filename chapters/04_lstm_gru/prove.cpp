@@ -1,0 +1,103 @@
+#include "chapters/04_lstm_gru/prove.h"
+
+#include "autograd/blas.h"
+#include "autograd/gradcheck.h"
+#include "chapters/04_lstm_gru/experiments.h"
+#include "chapters/common/measurements.h"
+#include "chapters/common/run_record.h"
+
+namespace gated {
+namespace {
+
+using chapter::Measurements;
+
+void measure_carousel_claims(Measurements& m, std::uint64_t seed) {
+  const std::vector<CarouselFact> facts = measure_carousels(50, seed);
+  double apart = 0;
+  for (const CarouselFact& fact : facts) apart = std::max(apart, fact.apart);
+  m.add("carousel", apart);
+  m.add("forget-bias-decides", facts[3].product / facts[0].product);
+}
+
+void measure_trap(Measurements& m, std::uint64_t seed) {
+  const std::vector<Trained> trap = spring_trap(Profile::prove, 4000, seed);
+  if (trap.size() < 2) return;
+  m.add("control-trap-bias-0", trap[0].training.score.back());
+  m.add("trap-bias-1", trap[1].training.score.back());
+}
+
+void measure_adding(Measurements& m, std::uint64_t seed) {
+  const Recipe lstm = recipe("adding", Profile::prove);
+  const std::unique_ptr<Task> task = task_of("adding", lstm, seed);
+  const std::vector<Trained> cells = train_all(
+      "adding",
+      {{"LSTM", lstm}, {"RNN", with_cell(lstm, *task, Kind::rnn)}, {"GRU", with_cell(lstm, *task, Kind::gru)}}, seed);
+  if (cells.size() < 3) return;
+  m.add("adding-lstm", cells[0].training.score.back());
+  m.add("adding-sequences", static_cast<double>(cells[0].training.step) * static_cast<double>(lstm.train.sequences));
+  m.add("control-adding-rnn", cells[1].training.score.back());
+  m.add("adding-gru", cells[2].training.score.back());
+}
+
+void measure_copy(Measurements& m, std::uint64_t seed) {
+  const CopyOutcome copy = copy_symbols(Profile::prove, seed);
+  if (copy.cells.size() < 3) return;
+  m.add("copy-lstm", copy.cells[0].training.test_loss.back() / copy.baseline);
+  m.add("copy-gru", copy.cells[1].training.test_loss.back() / copy.baseline);
+  m.add("control-copy-rnn", copy.cells[2].training.test_loss.back() / copy.baseline);
+}
+
+void measure_reber(Measurements& m, std::uint64_t seed) {
+  const ReberOutcome reber = read_reber(Profile::prove, seed);
+  if (reber.over_time.size() < 2) return;
+  m.add("reber-with-forget-gate", reber.over_time[0].share.back());
+  m.add("reber-without-forget-gate", reber.over_time[1].share.back());
+}
+
+void measure_counting(Measurements& m, std::uint64_t seed) {
+  const CountingOutcome counting = count_letters(Profile::prove, seed);
+  m.add("counting", static_cast<double>(counting.counts_to) / static_cast<double>(counting.trained_to));
+}
+
+}  // namespace
+
+int prove(const Settings& settings, const chapter::Common& common) {
+  const double start = chapter::Progress::steady_seconds();
+  chapter::heading(fmt::format("Chapter 04's claims: {} seeds", settings.seeds));
+  Measurements measurements;
+  for (std::int64_t i = 0; i < settings.seeds; ++i) {
+    const std::uint64_t seed = common.seed + static_cast<std::uint64_t>(i);
+    for (const auto measure :
+         {measure_carousel_claims, measure_trap, measure_adding, measure_copy, measure_reber, measure_counting}) {
+      measure(measurements, seed);
+      if (chapter::interrupted()) return chapter::kInterrupted;
+    }
+    chapter::say("seed {} done after {}", seed, chapter::duration(chapter::Progress::steady_seconds() - start));
+  }
+  chapter::Scoreboard board(std::filesystem::path(COURSE_SOURCE_DIR) / "chapters/04_lstm_gru/claims.json");
+  measurements.report(board);
+  chapter::RunRecord record("04_lstm_gru", common, ag::blas_description());
+  record.data("sequences", {{"source", "generated"}});
+  chapter::finish_proof(record, board, chapter::Progress::steady_seconds() - start, common.out);
+  return 0;
+}
+
+int check_gradients() {
+  constexpr std::size_t T = 4, B = 2;
+  bool ok = true;
+  for (const Kind kind : {Kind::rnn, Kind::lstm, Kind::gru}) {
+    ag::Random random(1);
+    const Model model({.kind = kind, .inputs = 3, .hidden = 4, .outputs = 2}, random);
+    const ag::Array x = random.normal({T, B, 3}, 0, 1);
+    const ag::Ids targets{{0, 1}, {1, 1}, {0, 0}, {1, 0}};
+    // Chapters compute in float, where a difference is good to three digits. The layers are checked in double, to eight
+    // digits, in the tests of the ops.
+    const ag::GradcheckReport report = ag::gradcheck([&] { return cross_entropy(model.every_step(x), targets); },
+                                                     model.parameters(), {.epsilon = 1e-2, .rtol = 2e-2, .atol = 2e-3});
+    fmt::print("{}\n{}\n", name_of(kind), report.table());
+    ok = ok && report.ok();
+  }
+  return ok ? 0 : chapter::kInternalError;
+}
+
+}  // namespace gated

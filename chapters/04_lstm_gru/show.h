@@ -1,0 +1,39 @@
+// show.h: what came out of a run, for the terminal, run.json and report.html.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "chapters/04_lstm_gru/experiments.h"
+#include "chapters/04_lstm_gru/settings.h"
+#include "chapters/common/console.h"
+#include "chapters/common/run_record.h"
+
+namespace gated {
+
+struct Outcome {
+  const Settings& settings;
+  Recipe recipe;                       // of the task
+  std::vector<CarouselFact> carousel;  // of untrained cells
+  std::vector<Trained> cells;          // on the task: the model that was asked for, then the others
+  double chance = 0;                   // on the task
+  std::string score_name;
+  std::vector<FlowCurve> flow;
+  Example example;
+  std::vector<Inside> inside;  // of the first model, on the example
+  // With settings.others.
+  std::vector<Trained> trap;
+  double trap_chance = 0;
+  std::optional<CopyOutcome> copy = {};
+  std::optional<ReberOutcome> reber = {};
+  std::optional<CountingOutcome> counting = {};
+};
+
+chapter::Table carousel_table(const std::vector<CarouselFact>& facts);
+chapter::Table cells_table(const Outcome& outcome);
+chapter::Table experiments_table(const Outcome& outcome);
+
+// run.json and report.html in common.out.
+void write_results(const Outcome& outcome, chapter::RunRecord& record, const chapter::Common& common);
+
+}  // namespace gated
