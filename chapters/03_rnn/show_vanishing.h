@@ -1,4 +1,4 @@
-// show_vanishing.h: what the laboratory found, for the terminal and report.html.
+// show_vanishing.h: what the laboratory found, for the terminal, report.html and run.json.
 #pragma once
 
 #include "chapters/03_rnn/vanishing.h"
@@ -17,5 +17,8 @@ void print_vanishing(const Vanishing& vanishing);
 
 // The pictures and tables as sections of a report.
 void add_vanishing(chapter::Report& report, const Vanishing& vanishing);
+
+// "vanishing" among the metrics of run.json.
+void record_vanishing(chapter::RunRecord& record, const Vanishing& vanishing);
 
 }  // namespace rnn

@@ -68,6 +68,19 @@ std::vector<OrderTask> over_seeds(const VanishingScale& scale, std::uint64_t see
   return all;
 }
 
+template <class Key>
+auto solved_by(const std::vector<OrderRun>& runs, Key key) {
+  std::map<decltype(key(OrderTask{})), Solved> counts;
+  for (const OrderRun& run : runs) {
+    Solved& count = counts[key(run.task)];
+    ++count.runs;
+    if (!run.solved) continue;
+    ++count.solved;
+    count.steps += (static_cast<double>(run.steps) - count.steps) / static_cast<double>(count.solved);
+  }
+  return counts;
+}
+
 }  // namespace
 
 VanishingScale VanishingScale::quick() {
@@ -130,6 +143,14 @@ Vanishing measure_vanishing(const VanishingScale& scale, std::uint64_t seed) {
           compare_descents(scale.starts, seed),
           learn_all(over_seeds(scale, seed, clipping_tasks), "clipping"),
           learn_all(over_seeds(scale, seed, order_tasks), "temporal order")};
+}
+
+std::map<std::pair<Start, std::size_t>, Solved> solved_by_start(const std::vector<OrderRun>& runs) {
+  return solved_by(runs, [](const OrderTask& task) { return std::pair(task.start, task.T); });
+}
+
+std::map<std::pair<double, Clip>, Solved> solved_by_clipping(const std::vector<OrderRun>& runs) {
+  return solved_by(runs, [](const OrderTask& task) { return std::pair(task.rate, task.clip); });
 }
 
 }  // namespace rnn

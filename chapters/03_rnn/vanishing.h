@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
+#include <utility>
 #include <vector>
 
 #include "chapters/03_rnn/conditions.h"
@@ -47,6 +49,14 @@ struct Vanishing {
 };
 // Seeds: `seed`, seed + 1, …
 Vanishing measure_vanishing(const VanishingScale& scale, std::uint64_t seed);
+
+// Of runs that differ in their seeds alone: how many were solved, and after how many steps, in the mean.
+struct Solved {
+  std::size_t solved = 0, runs = 0;
+  double steps = 0;
+};
+std::map<std::pair<Start, std::size_t>, Solved> solved_by_start(const std::vector<OrderRun>& runs);  // and T
+std::map<std::pair<double, Clip>, Solved> solved_by_clipping(const std::vector<OrderRun>& runs);  // rate and clipping
 
 // One value of each claim of the laboratory for this seed.
 void prove_vanishing(chapter::Measurements& measurements, const VanishingScale& scale, std::uint64_t seed);
