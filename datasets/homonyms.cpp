@@ -24,12 +24,10 @@ constexpr std::array<std::string_view, 4> kCueLast = {
     "they talked about the <word> and , <aside> , about the <cue> .",
     "she had not seen the <word> before , <aside> , she saw the <cue> .",
     "the <word> was , <aside> , not far from the <cue> ."};
-constexpr std::array<std::string_view, 10> kAsides = {
-    "as everybody could see",          "to the surprise of us all", "on a quiet monday morning",
-    "for the second time this year",   "said a friend of mine",     "and that was new to me",
-    "which my sister did not believe", "if we remember it well",    "in spite of what the letter said",
-    "as far as one can know"};
-constexpr std::string_view kDistractor = "and this was not about the ";
+constexpr std::array<std::string_view, 10> kAsides = {"as we saw", "to our surprise", "on monday",   "once more",
+                                                      "he said",   "as you know",     "last winter", "by the way",
+                                                      "no doubt",  "so they say"};
+constexpr std::string_view kDistractor = "and not the ";
 
 bool chance(int percent, Random& random) { return random.below(100) < static_cast<std::uint64_t>(percent); }
 

@@ -42,8 +42,8 @@ struct HomonymOptions {
 // its sense and stands at least four words away; everything between and around them is drawn without regard to the
 // meaning.
 //
-//   in the orchard , as everybody could see , the apple was better than before .       apple = FRUIT
-//   the apple , to the surprise of us all , had something to do with the profit .      apple = COMPANY
+//   in the orchard , as we saw , the apple was better than before .                    apple = FRUIT
+//   the apple , to our surprise , had something to do with the profit .                apple = COMPANY
 //
 // So the word alone tells nothing (one half), nor do its neighbours; who reads from the left to the right knows the
 // answer in one half of the sentences, and who reads from both sides in all.

@@ -87,7 +87,9 @@ TEST_P(Interrupted, EndsAsIfItHadNotBeen) {
   EXPECT_GE(stopped, 2) << "the run was too short to be stopped";
 
   ag::Checkpoint expected = ag::read_checkpoint(whole.string()), found = ag::read_checkpoint(part.string());
-  for (ag::Checkpoint* checkpoint : {&expected, &found}) EXPECT_EQ(checkpoint->integers.erase("seconds"), 1u);
+  for (ag::Checkpoint* checkpoint : {&expected, &found})  // a chapter of two models counts the seconds of each
+    EXPECT_GE(std::erase_if(checkpoint->integers, [](const auto& entry) { return entry.first.ends_with("seconds"); }),
+              1u);
   EXPECT_EQ(found.integers, expected.integers);
   EXPECT_EQ(found.arrays, expected.arrays);
   EXPECT_EQ(std::distance(fs::directory_iterator(folder), fs::directory_iterator()), 3) << "a temporary file was left";
@@ -96,7 +98,9 @@ TEST_P(Interrupted, EndsAsIfItHadNotBeen) {
 INSTANTIATE_TEST_SUITE_P(Chapters, Interrupted,
                          ::testing::Values(std::vector<std::string>{"00_autograd", "--check", "--steps", "3000"},
                                            std::vector<std::string>{"01_nnlm", "--check", "--epochs", "3"},
-                                           std::vector<std::string>{"02_word2vec", "--check", "--epochs", "60"}),
+                                           std::vector<std::string>{"02_word2vec", "--check", "--epochs", "60"},
+                                           std::vector<std::string>{"03_rnn", "--check", "--epochs", "20",
+                                                                    "--char-epochs", "10"}),
                          [](const auto& instance) { return "Chapter" + instance.param[0].substr(0, 2); });
 
 }  // namespace

@@ -1,0 +1,43 @@
+// corpus.h: the text of this chapter, as words and as characters.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "chapters/03_rnn/settings.h"
+#include "datasets/split.h"
+#include "datasets/vocabulary.h"
+
+namespace rnn {
+
+// One text as tokens of one kind.
+struct Text {
+  data::Vocabulary vocabulary;
+  data::TokenIds stream;
+  data::Split split;  // views into the stream
+
+  Text() = default;
+  Text(const Text&) = delete;  // a copy's views would look into the original
+  Text(Text&&) = default;      // moving a vector keeps its memory, and with it the views
+  Text& operator=(Text&&) = default;
+};
+
+struct Corpus {
+  std::string name;    // "Brown", "planted", or the user's file
+  std::string source;  // where it came from, for people
+  Text words, characters;
+  // Of the planted language: perplexity of the scored test words under the grammar itself. No model goes below.
+  std::optional<double> true_perplexity = {};
+};
+
+// `data`: for the corpus "brown" the folder it was unpacked to, for "text" a file. Throws data::InputError or
+// chapter::UserError: not fetched, no such file, binary, empty, too short.
+Corpus load_corpus(const Settings& settings, const std::filesystem::path& data, std::uint64_t seed);
+
+// The folder of Brown that this run may read: that of --data, or the fetched one when --corpus does not exclude it.
+std::optional<std::filesystem::path> brown_folder(const Settings& settings, const std::filesystem::path& data);
+
+}  // namespace rnn

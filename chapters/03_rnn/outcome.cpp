@@ -1,0 +1,81 @@
+#include "chapters/03_rnn/outcome.h"
+
+#include <algorithm>
+
+#include "chapters/common/progress.h"
+#include "datasets/characters.h"
+#include "datasets/plain_text.h"
+#include "datasets/text.h"
+
+namespace rnn {
+
+const chapter::ScoredText& LanguageScores::best_counted() const {
+  return *std::min_element(counted.begin(), counted.end(),
+                           [](const auto& a, const auto& b) { return a.valid_perplexity() < b.valid_perplexity(); });
+}
+
+LanguageScores count_text(const Text& text, bool characters) {
+  const double start = chapter::Progress::steady_seconds();
+  LanguageScores scores{chapter::count_baselines(text.split, text.vocabulary.size(),
+                                                 characters ? std::vector<int>{4, 6} : std::vector<int>{3, 5})};
+  scores.seconds = chapter::Progress::steady_seconds() - start;
+  return scores;
+}
+
+void score_network(LanguageScores& scores, const LanguageRun& run) {
+  scores.network = chapter::score(
+      "RNN", [&] { return run.model().reader(); }, run.text().split);
+  scores.mixture = chapter::mixture(scores.network, scores.best_counted(), scores.alpha);
+}
+
+std::string prompt_of(const Settings& settings, const Corpus& corpus) {
+  if (!settings.prompt.empty()) return settings.prompt;
+  std::string prompt;
+  for (const data::TokenId word : corpus.words.split.test.first(3)) prompt += corpus.words.vocabulary.word(word) + " ";
+  return prompt;
+}
+
+std::vector<Sample> write_samples(const LanguageRun& run, bool characters, const std::string& prompt,
+                                  double temperature, std::int64_t tokens, std::uint64_t seed) {
+  const data::Vocabulary& vocabulary = run.text().vocabulary;
+  data::TokenIds ids;
+  if (characters) {
+    ids = data::encode_characters(vocabulary, prompt);
+  } else {
+    const std::string lower = data::lower_case(prompt);
+    for (const std::string_view word : data::split_punctuation(lower)) ids.push_back(vocabulary.id(word));
+    if (ids.empty()) ids.push_back(data::Vocabulary::kUnknown);
+  }
+  std::vector<Sample> samples;
+  for (const double t : {0.0, temperature, 1.0, 1.5}) {
+    if (!samples.empty() && t == samples.back().temperature) continue;
+    ag::Random random(seed, "samples");
+    const data::TokenIds written = chapter::continue_text(run.model().reader(), ids, static_cast<std::size_t>(tokens),
+                                                          t, random, data::Vocabulary::kUnknown);
+    std::string text = prompt;
+    if (characters) text += data::decode_characters(vocabulary, written);
+    if (!characters)
+      for (const std::string& word : vocabulary.decode(written)) text += (text.ends_with(' ') ? "" : " ") + word;
+    samples.push_back({t, std::move(text)});
+  }
+  return samples;
+}
+
+Tasks run_tasks(const Settings& settings, const std::optional<std::filesystem::path>& brown, std::uint64_t seed,
+                bool silent) {
+  const auto options = [&](const char* name, std::int64_t updates) {
+    return FitOptions{.updates = updates, .seed = seed, .name = silent ? "" : name};
+  };
+  Tasks tasks;
+  tasks.homonyms = run_homonyms(settings.sentences, options("homonyms", settings.task_updates));
+  tasks.roles = run_roles(settings.sentences, options("who did it", settings.task_updates / 3));
+  tasks.naming = run_naming(options("names", settings.name_updates));
+  if (brown && settings.tags) {
+    FitOptions tagging = options("parts of speech", settings.tag_updates);
+    tagging.rate = 3e-3;  // a text, not a puzzle
+    tasks.tags = run_tags(*brown, settings.tag_every, tagging);
+  }
+  return tasks;
+}
+
+}  // namespace rnn

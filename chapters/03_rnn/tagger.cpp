@@ -1,0 +1,130 @@
+#include "chapters/03_rnn/tagger.h"
+
+#include <algorithm>
+#include <numeric>
+
+#include "autograd/clip.h"
+#include "autograd/optim.h"
+#include "chapters/common/progress.h"
+#include "chapters/common/settings.h"
+
+namespace rnn {
+
+using ag::Tensor;
+
+namespace {
+
+// Small: a tanh near 0 passes on what it is given, and a state that short words do not saturate remembers the cue
+// (docs/03_vanishing.md). With N(0, 1) a thousand updates see nothing of it.
+ag::Array small_normal(const ag::Shape& shape, ag::Random& random) { return ag::init::normal(shape, random, 0, 0.05); }
+
+std::size_t features(const TaggerOptions& o) { return !o.recurrent ? o.m : o.bidirectional ? 2 * o.H : o.H; }
+
+ag::Ids words_of(const data::SentenceBatch& batch) {
+  ag::Ids ids(ag::Ids::shape_type{batch.steps, batch.sentences});
+  std::copy(batch.words.begin(), batch.words.end(), ids.data());
+  return ids;
+}
+
+ag::Ids labels_of(const data::SentenceBatch& batch, data::Labels kind) {
+  const bool each_word = kind == data::Labels::each_word;
+  ag::Ids ids(each_word ? ag::Ids::shape_type{batch.steps, batch.sentences} : ag::Ids::shape_type{batch.sentences});
+  std::copy(batch.labels.begin(), batch.labels.end(), ids.data());
+  return ids;
+}
+
+}  // namespace
+
+Tagger::Tagger(const TaggerOptions& options, ag::Random& random)
+    : options_(options),
+      E(child("embedding", ag::Embedding(options.vocabulary, options.m, random, {.init = small_normal}))),
+      rnn(child("rnn", ag::Rnn(options.m, options.H, random, {{.bidirectional = options.bidirectional}}))),
+      out(child("output", ag::Linear(features(options), options.labels, random))),
+      drop_(options.dropout, random) {}
+
+// [forward]
+Tensor Tagger::operator()(const data::SentenceBatch& batch) const {
+  const Tensor x = drop_(E(words_of(batch)));  // [T, B, m]
+  if (options_.kind == data::Labels::sentence) return out(whole(x, batch));
+  return out(options_.recurrent ? drop_(rnn(x, {}, batch.lengths).y) : x);
+}
+
+Tensor Tagger::whole(const Tensor& x, const data::SentenceBatch& batch) const {
+  if (options_.recurrent) return drop_(concat(rnn(x, {}, batch.lengths).state.h, -1));  // [B, 2H]
+  // The bag of words: the mean of the vectors of those that are there.
+  ag::Array share = ag::zeros({batch.steps, batch.sentences, 1});
+  for (std::size_t b = 0; b < batch.sentences; ++b)
+    for (std::size_t t = 0; t < batch.lengths[b]; ++t)
+      share(t, b, 0) = ag::Scalar(1) / static_cast<ag::Scalar>(batch.lengths[b]);
+  return sum(x * Tensor(std::move(share)), {0});
+}
+
+Tensor Tagger::loss(const data::SentenceBatch& batch) const {
+  return cross_entropy((*this)(batch), labels_of(batch, options_.kind));
+}
+// [/forward]
+
+std::vector<data::TokenIds> predict(const Tagger& tagger, std::span<const data::LabelledSentence> sentences,
+                                    data::Labels kind) {
+  const ag::TrainMode off(false);
+  std::vector<std::uint32_t> order(sentences.size());
+  std::iota(order.begin(), order.end(), 0U);
+  std::vector<data::TokenIds> all;
+  for (std::size_t first = 0; first < order.size(); first += 128) {
+    const auto part = std::span(order).subspan(first, std::min<std::size_t>(128, order.size() - first));
+    const data::SentenceBatch batch = data::batch_of(sentences, part, kind);
+    const Tensor y = tagger(batch);
+    const std::size_t K = y.shape().back();
+    const auto best = [&](std::size_t row) {
+      const ag::Scalar* const begin = y.value().data() + row * K;
+      return static_cast<data::TokenId>(std::max_element(begin, begin + K) - begin);
+    };
+    for (std::size_t b = 0; b < batch.sentences; ++b) {
+      const std::size_t labels = kind == data::Labels::sentence ? 1 : batch.lengths[b];
+      data::TokenIds& out = all.emplace_back();
+      for (std::size_t t = 0; t < labels; ++t) out.push_back(best(t * batch.sentences + b));
+    }
+  }
+  return all;
+}
+
+Curve fit(const Tagger& tagger, std::span<const data::LabelledSentence> sentences, data::Labels kind,
+          const FitOptions& options) {
+  using chapter::Progress;
+  data::SentenceBatches batches(sentences, kind, options.batch, options.seed);
+  ag::Adam optimizer(tagger.parameters(), {.learning_rate = options.rate});
+  const bool shown = options.name[0] != '\0';
+  Progress bar(options.name, options.updates,
+               {.unit = "words", .mode = shown ? Progress::default_mode() : Progress::Mode::silent});
+  Curve curve;
+  double total = 0;
+  std::int64_t since = 0;
+  for (std::int64_t step = 1; step <= options.updates && !chapter::interrupted(); ++step) {
+    const data::SentenceBatch batch = batches.next();
+    {
+      const ag::TrainMode dropping;
+      ag::Tape tape;
+      const Tensor loss = tagger.loss(batch);
+      tape.backward(loss);
+      total += static_cast<double>(loss.item());
+      ++since;
+    }
+    clip_grad_norm(tagger.parameters(), options.clip);
+    optimizer.set_learning_rate(options.rate *
+                                (1 - 0.95 * static_cast<double>(step - 1) / static_cast<double>(options.updates)));
+    optimizer.step();
+    optimizer.zero_grad();
+    bar.update(step, total / static_cast<double>(since),
+               static_cast<std::int64_t>(std::accumulate(batch.lengths.begin(), batch.lengths.end(), std::size_t{0})));
+    if (step % std::max<std::int64_t>(1, options.updates / 20) == 0) {
+      curve.at.push_back(static_cast<double>(step));
+      curve.loss.push_back(total / static_cast<double>(since));
+      total = 0;
+      since = 0;
+    }
+  }
+  curve.seconds = bar.seconds();
+  return curve;
+}
+
+}  // namespace rnn
