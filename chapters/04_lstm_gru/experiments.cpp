@@ -81,11 +81,21 @@ std::vector<Trained> spring_trap(Profile profile, std::int64_t patience, std::ui
 CopyOutcome copy_symbols(Profile profile, std::uint64_t seed) {
   const Recipe lstm = recipe("copy", profile);
   const std::unique_ptr<Task> task = task_of("copy", lstm, seed);
-  return {data::copy_memory_baseline(lstm.lag),
-          train_all(
-              "copy",
-              {{"LSTM", lstm}, {"GRU", with_cell(lstm, *task, Kind::gru)}, {"RNN", with_cell(lstm, *task, Kind::rnn)}},
-              seed)};
+  const Recipe orthogonal = with_cell(lstm, *task, Kind::rnn);
+  Recipe rnn = orthogonal;
+  rnn.model.orthogonal = false;
+  return {
+      data::copy_memory_baseline(lstm.lag),
+      train_all(
+          "copy",
+          {{"LSTM", lstm}, {"GRU", with_cell(lstm, *task, Kind::gru)}, {"RNN", rnn}, {"RNN, orthogonal", orthogonal}},
+          seed)};
+}
+
+double updates_until(const Training& training, double goal) {
+  for (std::size_t i = 0; i < training.at.size(); ++i)
+    if (training.score[i] >= goal) return training.at[i];
+  return std::numeric_limits<double>::quiet_NaN();
 }
 
 ReberOutcome read_reber(Profile profile, std::uint64_t seed) {

@@ -44,6 +44,7 @@ struct CopyOutcome {
   double baseline = 0;  // 10 ln 8 / (T + 20)
   std::vector<Trained> cells;
 };
+// LSTM, GRU, RNN from the usual small random numbers, and RNN from an orthogonal U, of equally many parameters.
 CopyOutcome copy_symbols(Profile profile, std::uint64_t seed);
 
 // --- continual Reber strings ---------------------------------------------------------------------------------------
@@ -51,6 +52,8 @@ struct ReberOutcome {
   std::vector<Trained> forms;       // with and without forget gate
   std::vector<Foreseen> over_time;  // of each, over a stream much longer than the training's
 };
+// The updates after which a score was first as high as `goal`; NaN: never.
+double updates_until(const Training& training, double goal);
 ReberOutcome read_reber(Profile profile, std::uint64_t seed);
 
 // --- counting ------------------------------------------------------------------------------------------------------

@@ -13,9 +13,7 @@
 
 namespace gated {
 
-// [settings]
 Settings settings_for(chapter::Profile) { return {}; }  // what a profile changes stands in recipes.cpp
-// [/settings]
 
 namespace {
 
@@ -71,7 +69,7 @@ void train_others(Outcome& outcome, const Task& task, Kind first, std::uint64_t 
 void run_experiments(Outcome& outcome, const chapter::Common& common) {
   const bool check = common.profile == Profile::check, quick = common.profile == Profile::quick;
   chapter::say("Recall, copy memory, Reber strings and counting are next.");
-  outcome.trap = spring_trap(common.profile, check ? 10 : quick ? 300 : 4000, common.seed);
+  outcome.trap = spring_trap(common.profile, check ? 10 : quick ? 300 : 1500, common.seed);
   outcome.trap_chance = task_of("recall", recipe("recall", common.profile), common.seed)->chance();
   if (!chapter::interrupted()) outcome.copy = copy_symbols(common.profile, common.seed);
   if (!chapter::interrupted()) outcome.reber = read_reber(common.profile, common.seed);

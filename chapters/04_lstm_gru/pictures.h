@@ -12,7 +12,8 @@ chapter::Heatmap gate_map(const Outcome& outcome, const std::string& part, const
                           const std::string& caption);
 chapter::LineChart trap_curves(const Outcome& outcome);
 chapter::LineChart copy_curves(const CopyOutcome& copy);
-chapter::LineChart reber_curves(const ReberOutcome& reber);
+chapter::LineChart reber_learning(const ReberOutcome& reber);
+chapter::LineChart reber_reading(const ReberOutcome& reber);
 // The cells' memories while aⁿbⁿ goes by.
 chapter::LineChart counter(const CountingOutcome& counting);
 

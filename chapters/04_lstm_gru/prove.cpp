@@ -1,5 +1,7 @@
 #include "chapters/04_lstm_gru/prove.h"
 
+#include <cmath>
+
 #include "autograd/blas.h"
 #include "autograd/gradcheck.h"
 #include "chapters/04_lstm_gru/experiments.h"
@@ -41,7 +43,7 @@ void measure_adding(Measurements& m, std::uint64_t seed) {
 
 void measure_copy(Measurements& m, std::uint64_t seed) {
   const CopyOutcome copy = copy_symbols(Profile::prove, seed);
-  if (copy.cells.size() < 3) return;
+  if (copy.cells.size() < 4) return;
   m.add("copy-lstm", copy.cells[0].training.test_loss.back() / copy.baseline);
   m.add("copy-gru", copy.cells[1].training.test_loss.back() / copy.baseline);
   m.add("control-copy-rnn", copy.cells[2].training.test_loss.back() / copy.baseline);
@@ -52,6 +54,10 @@ void measure_reber(Measurements& m, std::uint64_t seed) {
   if (reber.over_time.size() < 2) return;
   m.add("reber-with-forget-gate", reber.over_time[0].share.back());
   m.add("reber-without-forget-gate", reber.over_time[1].share.back());
+  const double with = updates_until(reber.forms[0].training, 0.99);
+  const double without = updates_until(reber.forms[1].training, 0.99);
+  m.add("reber-updates",
+        std::isnan(without) ? static_cast<double>(recipe("reber", Profile::prove).train.steps) / with : without / with);
 }
 
 void measure_counting(Measurements& m, std::uint64_t seed) {

@@ -24,9 +24,9 @@ Recipe standard_recipe(const std::string& task) {
   } else if (task == "copy") {
     r = {.lag = 20, .model = {.hidden = 64, .forget_bias = 3}, .train = {.steps = 3000, .rate = 5e-3, .every = 100}};
   } else if (task == "reber") {
-    r = {.lag = 100, .model = {.hidden = 16}, .train = {.steps = 1500, .rate = 1e-2, .every = 100}};
+    r = {.lag = 100, .model = {.hidden = 16}, .train = {.steps = 1500, .rate = 1e-2, .every = 50}};
   } else if (task == "counting") {
-    r = {.lag = 10, .model = {.hidden = 4, .forget_bias = 5}, .train = {.steps = 6000, .rate = 1e-2, .every = 500}};
+    r = {.lag = 10, .model = {.hidden = 2, .forget_bias = 5}, .train = {.steps = 6000, .rate = 1e-2, .every = 500}};
   } else {
     throw std::out_of_range("no task of that name: " + task);
   }

@@ -25,10 +25,10 @@ void add_gates(chapter::Report& report, const Outcome& outcome) {
     report.heatmap(gate_map(outcome, part, title, caption));
   };
   if (outcome.settings.cell == "lstm") {
-    add("i", "Input gate: how much is written", "It opens where a marker stands.");
+    add("i", "Input gate: how much is written", "Compare the marked columns with the others.");
     if (outcome.settings.forget_gate)
-      add("f", "Forget gate: how much is kept", "Near 1 nearly everywhere: what was written stays.");
-    add("c", "The memory c", "Steps where a number comes in, and plateaus in between.");
+      add("f", "Forget gate: how much is kept", "Where it is near 1, what was written stays.");
+    add("c", "The memory c", "What was written, kept from column to column.");
     add("o", "Output gate: how much is shown", "");
   } else if (outcome.settings.cell == "gru") {
     add("z", "Update gate: how much stays as it was", "");
@@ -42,7 +42,10 @@ void add_gates(chapter::Report& report, const Outcome& outcome) {
 void add_experiments(chapter::Report& report, const Outcome& outcome) {
   if (!outcome.trap.empty()) report.section("The forget-bias trap").line_chart(trap_curves(outcome));
   if (outcome.copy) report.section("Copy memory").line_chart(copy_curves(*outcome.copy));
-  if (outcome.reber) report.section("Without a reset").line_chart(reber_curves(*outcome.reber));
+  if (outcome.reber)
+    report.section("Without a reset")
+        .line_chart(reber_learning(*outcome.reber))
+        .line_chart(reber_reading(*outcome.reber));
   if (outcome.counting) report.section("Counting").line_chart(counter(*outcome.counting));
 }
 
@@ -59,8 +62,7 @@ void record_trained(chapter::RunRecord& record, const std::string& name, const s
 }  // namespace
 
 chapter::Table carousel_table(const std::vector<CarouselFact>& facts) {
-  chapter::Table table{
-      {"forget bias", "Π f over 50 steps", "∂c/∂c through the cell alone, off Π f by", "by all ways, over Π f"}, {}};
+  chapter::Table table{{"forget bias", "Π f", "cell alone: off Π f by", "all ways: over Π f"}, {}};
   for (const CarouselFact& fact : facts)
     table.rows.push_back({fmt::format("{:.0f}", fact.forget_bias), fmt::format("{:.1e}", fact.product),
                           fmt::format("{:.0e}", fact.apart), fmt::format("{:.2f}", fact.whole)});
