@@ -100,7 +100,7 @@ INSTANTIATE_TEST_SUITE_P(Chapters, Interrupted,
                                            std::vector<std::string>{"01_nnlm", "--check", "--epochs", "3"},
                                            std::vector<std::string>{"02_word2vec", "--check", "--epochs", "60"},
                                            std::vector<std::string>{"03_rnn", "--check", "--epochs", "20",
-                                                                    "--char-epochs", "10"}),
+                                                                    "--char-epochs", "10"},
                                            std::vector<std::string>{"04_lstm_gru", "--check", "--steps", "1500",
                                                                     "--no-others"}),
                          [](const auto& instance) { return "Chapter" + instance.param[0].substr(0, 2); });
