@@ -42,7 +42,9 @@ std::size_t shown_length(const Vanishing& vanishing) {
 // The way of a descent as far as it lies in the picture; a step out of it ends at the frame.
 void add_way(chapter::Field& field, const std::string& name, const std::vector<WallPoint>& path) {
   const auto inside = [](double low, double x, double high) { return x >= low && x <= high; };
+  constexpr std::size_t kDrawn = 40;  // and the end: the rest creeps along the valley
   for (std::size_t i = 0; i < path.size(); ++i) {
+    if (i > kDrawn && i + 1 < path.size()) continue;
     WallPoint at = path[i];
     const bool left = !inside(field.x_min, at.w, field.x_max) || !inside(field.y_min, at.b, field.y_max);
     if (left && i > 0) {  // cut the step where it crosses the frame
@@ -76,14 +78,14 @@ chapter::LineChart reach_chart(const Vanishing& vanishing, bool after) {
     curves.emplace_back(name_of(run.task.start) + how, above(1e-12, std::move(norms)));
   }
   chapter::LineChart chart = chapter::gradient_against_lag(
-      after ? "After training: where it was solved, the gradient reaches the first step"
+      after ? "After training on temporal order: how much comes back now"
             : fmt::format("Before training: how much of the gradient comes back {} steps, by how U starts", T),
       curves,
-      after
-          ? "The same networks after training on the temporal order problem. Learning opens the way that it needs, if "
-            "there is a trace of it to begin with."
-          : "‖∂L/∂h_k‖ over that of the last step. A straight line on this axis is an exponential: what starts small "
-            "is gone within a few steps. Curves end where less than 10⁻¹² is left.");
+      after ? "The same networks after training. Where the task was solved, the first step gets as much as the last. "
+              "The way "
+              "may have opened without the task being solved; where nothing was left of the gradient it has not."
+            : "‖∂L/∂h_k‖ over that of the last step. A straight line on this axis is an exponential: what starts small "
+              "is gone within a few steps. Curves end where less than 10⁻¹² is left.");
   chart.y_label = "gradient, last step = 1";
   chart.baselines = {{"as much as at the last step", 1}};
   return chart;
