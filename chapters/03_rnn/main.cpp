@@ -13,6 +13,7 @@
 #include "chapters/03_rnn/outcome.h"
 #include "chapters/03_rnn/prove.h"
 #include "chapters/03_rnn/show.h"
+#include "chapters/03_rnn/show_vanishing.h"
 #include "chapters/common/report.h"
 #include "datasets/text.h"
 
@@ -139,7 +140,12 @@ void print(const Tasks& tasks) {
   chapter::print(name_table(tasks.naming));
 }
 
-// One run: count, learn, write; label words and sentences; look.
+VanishingScale laboratory_scale(chapter::Profile profile) {
+  if (profile == chapter::Profile::check) return VanishingScale::check();
+  return profile == chapter::Profile::quick ? VanishingScale::quick() : VanishingScale{};
+}
+
+// One run: count, learn, write; label words and sentences; look into the gradient.
 int once(const Settings& settings, const chapter::Common& common) {
   const Corpus corpus = load_corpus(settings, common.data, common.seed);
   const auto brown = brown_folder(settings, common.data);
@@ -171,6 +177,11 @@ int once(const Settings& settings, const chapter::Common& common) {
   if (chapter::interrupted()) return chapter::stopped_early(common);
   print(tasks);
 
+  chapter::heading("Where the gradient goes");
+  const Vanishing vanishing = measure_vanishing(laboratory_scale(common.profile), common.seed);
+  if (chapter::interrupted()) return chapter::stopped_early(common);
+  print_vanishing(vanishing);
+
   const Outcome outcome{corpus, settings, words, characters, word_scores, character_scores, tasks};
   chapter::RunRecord record("03_rnn", common, ag::blas_description());
   record_language(record, outcome);
@@ -178,6 +189,7 @@ int once(const Settings& settings, const chapter::Common& common) {
   chapter::Report report("Recurrent networks", "Chapter 03 · Elman (1990), Mikolov et al. (2010), Werbos (1990)");
   add_language(report, outcome);
   add_tasks(report, tasks);
+  add_vanishing(report, vanishing);
   chapter::finish_run(report, record, common.out);
   return 0;
 }

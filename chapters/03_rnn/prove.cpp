@@ -6,6 +6,7 @@
 #include "autograd/blas.h"
 #include "autograd/gradcheck.h"
 #include "chapters/03_rnn/outcome.h"
+#include "chapters/03_rnn/vanishing.h"
 #include "chapters/common/progress.h"
 #include "chapters/common/run_record.h"
 #include "datasets/metrics.h"
@@ -100,6 +101,7 @@ int prove(const Settings& settings, const chapter::Common& common) {
   for (std::int64_t i = 0; i < settings.seeds; ++i) {
     const std::uint64_t seed = common.seed + static_cast<std::uint64_t>(i);
     measure_models(measurements, settings, seed);
+    if (!chapter::interrupted()) prove_vanishing(measurements, {}, seed);
     if (chapter::interrupted()) return chapter::kInterrupted;
     chapter::say("seed {} done after {}", seed, chapter::duration(chapter::Progress::steady_seconds() - start));
   }
