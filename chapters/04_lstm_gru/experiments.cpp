@@ -60,6 +60,7 @@ Recipe with_cell(Recipe recipe, const Task& task, Kind kind) {
   recipe.model.outputs = task.outputs();
   const std::size_t budget = parameter_count(recipe.model);
   recipe.model.kind = kind;
+  recipe.model.input_gain = 0;  // large weights saturate a tanh that has no gate in front of it
   recipe.model.hidden = hidden_for(recipe.model, budget);
   return recipe;
 }

@@ -34,7 +34,15 @@ Model::Model(const ModelOptions& options, ag::Random& random)
     : options_(options),
       layer_(std::visit([this](auto layer) -> Layer { return child("layer", std::move(layer)); },
                         make_layer(options, random))),
-      output_(child("output", ag::Linear(options.hidden, options.outputs, random))) {}
+      output_(child("output", ag::Linear(options.hidden, options.outputs, random))) {
+  // Columns of the LSTM's i come first, those of the GRU's z second.
+  const auto set = [&](std::size_t block, double value) {
+    Tensor b = weight("b");
+    std::fill_n(b.mutable_value().data() + block * options.hidden, options.hidden, static_cast<ag::Scalar>(value));
+  };
+  if (options.kind == Kind::lstm && options.form.input_gate) set(0, options.input_bias);
+  if (options.kind == Kind::gru) set(1, options.update_bias);
+}
 
 ag::RecurrentOutput Model::run(const Tensor& x, const ag::RecurrentState& state,
                                const std::vector<std::size_t>& lengths) const {

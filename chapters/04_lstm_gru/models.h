@@ -19,6 +19,8 @@ struct ModelOptions {
   ag::LstmForm form = {};  // of an LSTM
   bool peepholes = false;  // of an LSTM
   double forget_bias = 1;  // of an LSTM: b_f at the start
+  double input_bias = 0;   // of an LSTM: b_i at the start; below 0, little is written until there is a reason
+  double update_bias = 0;  // of a GRU: b_z at the start; above 0, the state is kept until there is a reason
   // How W starts: var W = gain² / I, for inputs of which few are not 0; 0: as the engine's layers do, 2 / (I + H).
   double input_gain = 0;
   // How U starts (of a layer with gates, each gate's): orthogonal, or as a matrix of the usual small random numbers.
