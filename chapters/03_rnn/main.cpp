@@ -36,8 +36,8 @@ Settings settings_for(chapter::Profile profile) {
       s.characters.H = 96;
       s.characters.epochs = 4;
       s.characters.rate = 5e-3;
-      s.task_updates = 1200;
-      s.name_updates = 300;
+      s.task_updates = 800;
+      s.name_updates = 200;
       break;
     case chapter::Profile::full:  // all of Brown, the sizes of Mikolov et al. 2010
       s.corpus = "brown";
