@@ -130,8 +130,7 @@ TEST(Homonyms, DependOnSeedAndStreamAlone) {
   EXPECT_NE(text(1, 0), text(2, 0));
   EXPECT_NE(text(1, 0), text(1, 1));
   // The same with every compiler: this very sentence.
-  EXPECT_EQ(joined(corpus.generate(1, 1)[0].words),
-            "the orange was , last winter , not far from the basket .");
+  EXPECT_EQ(joined(corpus.generate(1, 1)[0].words), "the orange was , last winter , not far from the basket .");
 }
 
 TEST(Roles, AreToldByOrderAlone) {
