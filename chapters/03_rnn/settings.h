@@ -30,7 +30,7 @@ struct Settings {
   ModelSettings words;
   ModelSettings characters = {.m = 32, .H = 256, .steps = 50, .epochs = 1, .dropout = 0};
 
-  std::string prompt = "the ";  // what the samples go on from
+  std::string prompt;  // what the samples go on from; empty: the first words of the test part
   double temperature = 0.7;
   std::int64_t sample = 200;  // characters
 
