@@ -43,6 +43,8 @@ class Recurrent : public Module {
   std::size_t hidden() const { return H_; }
   std::size_t directions() const { return bidirectional_ ? 2 : 1; }
   std::size_t layers() const { return cells_.size() / directions(); }
+  // Between the layers; its random() belongs into a checkpoint.
+  const Dropout& dropout() const { return dropout_; }
 
  protected:
   // One layer in one direction. extra: peepholes, or the GRU's b_u; may be undefined.
