@@ -85,7 +85,7 @@ auto solved_by(const std::vector<OrderRun>& runs, Key key) {
 
 VanishingScale VanishingScale::quick() {
   return {
-      .lags = 200, .cells = 60, .starts = 100, .lengths = {10, 20, 50}, .steps = 2000, .clip_steps = 200, .seeds = 1};
+      .lags = 200, .cells = 60, .starts = 100, .lengths = {10, 20, 50}, .steps = 1000, .clip_steps = 200, .seeds = 1};
 }
 
 VanishingScale VanishingScale::check() {
