@@ -37,7 +37,7 @@ std::vector<Case> layer_cases(const std::string& name, std::size_t gates, std::s
     const std::size_t G = gates * s.H;
     std::vector<Array> inputs = {draw.any({s.T, s.B, s.I}), draw.any({s.I, G}), draw.any({s.H, G}), draw.any({G})};
     for (const Shape& shape : others(s.H)) inputs.push_back(draw.any(shape));
-    if (s.T == 5 && s.reverse) {  // without an initial state
+    if ((s.T == 5 && s.reverse) || s.T == 1) {  // without an initial state
       cases.push_back(make_case(inputs, options(s), "from zero " + note(s)));
     }
     for (std::size_t i = 0; i < states; ++i) inputs.push_back(draw.any({s.B, s.H}));
