@@ -30,7 +30,7 @@ Recurrent::Recurrent(const char* name, std::size_t I, std::size_t H, std::size_t
   for (std::size_t layer = 0; layer < options.layers; ++layer) {
     const std::size_t inputs = layer == 0 ? I : directions() * H;
     for (std::size_t direction = 0; direction < directions(); ++direction) {
-      const std::string prefix = "layer" + std::to_string(layer) + (direction == 0 ? ".forward." : ".backward.");
+      const std::string prefix = fmt::format("layer{}.{}.", layer, direction == 0 ? "forward" : "backward");
       Cell cell;
       cell.W = parameter(prefix + "W", gate_by_gate(options.input, inputs, H, gates, random));
       cell.U = parameter(prefix + "U", gate_by_gate(options.recurrent, H, H, gates, random));

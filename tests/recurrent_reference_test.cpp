@@ -61,7 +61,7 @@ void expect_values_and_gradients(const Case<Layer>& c) {
   Tensor total = sum(out.y * Tensor(c.array("cotangents.y")));
   for (const auto& [letter, states] : {std::pair("h", &out.state.h), {"c", &out.state.c}}) {
     for (std::size_t k = 0; k < states->size(); ++k) {
-      const std::string key = letter + ("." + std::to_string(k));
+      const std::string key = fmt::format("{}.{}", letter, k);
       expect((*states)[k].value(), key);
       total = total + sum((*states)[k] * Tensor(c.array("cotangents." + key)));
     }
@@ -69,8 +69,8 @@ void expect_values_and_gradients(const Case<Layer>& c) {
   tape.backward(total);
   expect(x.grad(), "gradients.x");
   for (const NamedParameter& p : c.layer.parameters()) expect(p.tensor.grad(), "gradients." + p.name);
-  for (std::size_t k = 0; k < initial.h.size(); ++k) expect(initial.h[k].grad(), "gradients.h0." + std::to_string(k));
-  for (std::size_t k = 0; k < initial.c.size(); ++k) expect(initial.c[k].grad(), "gradients.c0." + std::to_string(k));
+  for (std::size_t k = 0; k < initial.h.size(); ++k) expect(initial.h[k].grad(), fmt::format("gradients.h0.{}", k));
+  for (std::size_t k = 0; k < initial.c.size(); ++k) expect(initial.c[k].grad(), fmt::format("gradients.c0.{}", k));
 }
 
 TEST(RecurrentReference, ValuesAndGradientsArePyTorchs) {

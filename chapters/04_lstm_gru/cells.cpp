@@ -17,7 +17,9 @@ Tensor peephole(const Tensor& peepholes, std::ptrdiff_t row) { return slice(peep
 std::string name_of(const ag::LstmForm& form, bool peepholes) {
   std::string name;
   const auto add = [&name](bool there, const char* word) {
-    if (there) name += (name.empty() ? "" : " ") + std::string(word);
+    if (!there) return;
+    if (!name.empty()) name += ' ';
+    name += word;
   };
   add(form.coupled, "CIFG");
   add(!form.input_gate, "NIG");
