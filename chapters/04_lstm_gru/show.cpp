@@ -84,7 +84,8 @@ chapter::Table experiments_table(const Outcome& outcome) {
   chapter::Table table{{"experiment", "cell", "updates", "result", "beside it"}, {}};
   for (const Trained& one : outcome.trap)
     table.rows.push_back({"recall", one.name, count(static_cast<double>(one.training.step)),
-                          percent(one.training.score.back()), fmt::format("guessing {}", percent(outcome.trap_chance))});
+                          percent(one.training.score.back()),
+                          fmt::format("guessing {}", percent(outcome.trap_chance))});
   if (outcome.copy)
     for (const Trained& one : outcome.copy->cells)
       table.rows.push_back({"copy memory", one.name, count(static_cast<double>(one.training.step)),
