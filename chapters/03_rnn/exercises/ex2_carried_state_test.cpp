@@ -96,6 +96,7 @@ TEST(Exercise2, LetsTheParametersChangeBetweenWindows) {
     Tensor U = moving.U;
     U.mutable_value() *= 0.5;
   });
+  ASSERT_EQ(before.size(), 3u);
   ASSERT_EQ(after.size(), 3u);
   EXPECT_EQ(after[0], before[0]);
   EXPECT_NE(after[1], before[1]) << "what the optimizer did after a window must count in the next";
