@@ -98,8 +98,8 @@ TEST(Exercise2, LetsTheParametersChangeBetweenWindows) {
   });
   ASSERT_EQ(before.size(), 3u);
   ASSERT_EQ(after.size(), 3u);
-  EXPECT_EQ(after[0], before[0]);
-  EXPECT_NE(after[1], before[1]) << "what the optimizer did after a window must count in the next";
+  EXPECT_EQ(after.at(0), before.at(0));
+  EXPECT_NE(after.at(1), before.at(1)) << "what the optimizer did after a window must count in the next";
 }
 
 }  // namespace
