@@ -123,7 +123,7 @@ Corpus text(const Settings& settings, const fs::path& file) {
 std::string kind_of_corpus(const Settings& settings, const fs::path& data) {
   if (settings.corpus != "auto") return settings.corpus;
   if (!data.empty()) return fs::is_directory(data) ? "brown" : "text";
-  return fs::is_directory(chapter::fetched_corpus("brown")) ? "brown" : "planted";
+  return settings.look_for_real && fs::is_directory(chapter::fetched_corpus("brown")) ? "brown" : "planted";
 }
 
 }  // namespace

@@ -26,7 +26,7 @@ Settings settings_for(chapter::Profile profile) {
     case chapter::Profile::standard:
       break;
     case chapter::Profile::prove:  // the planted language, so that everybody measures the same
-      s.corpus = "planted";
+      s.look_for_real = false;
       s.planted_words = 100'000;
       s.words = {.m = 32, .H = 64};
       s.characters = {.m = 16, .H = 128, .steps = 40, .lanes = 16, .epochs = 8, .dropout = 0};
@@ -52,7 +52,7 @@ Settings settings_for(chapter::Profile profile) {
       s.tag_updates = 6000;
       break;
     case chapter::Profile::check:  // every line once
-      s.corpus = "planted";
+      s.look_for_real = false;
       s.planted_words = 6000;
       s.words = {.m = 8, .H = 12, .steps = 10, .lanes = 8, .epochs = 1};
       s.characters = {.m = 6, .H = 12, .steps = 15, .lanes = 8, .epochs = 0.5};

@@ -23,6 +23,7 @@ struct ModelSettings {
 struct Settings {
   // What is read: auto is the file or folder of --data, without one Brown if it was fetched, else the planted language.
   std::string corpus = "auto";  // planted, brown, text
+  bool look_for_real = true;    // else auto does not ask what was fetched: for runs of seconds
   std::int64_t planted_words = 300'000;
   std::int64_t train_words = 200'000;  // of Brown: what the net can read more than once in the time there is
   std::int64_t min_count = 4;          // rarer words are merged into <unk>
