@@ -95,14 +95,13 @@ TEST_P(Interrupted, EndsAsIfItHadNotBeen) {
   EXPECT_EQ(std::distance(fs::directory_iterator(folder), fs::directory_iterator()), 3) << "a temporary file was left";
 }
 
-INSTANTIATE_TEST_SUITE_P(Chapters, Interrupted,
-                         ::testing::Values(std::vector<std::string>{"00_autograd", "--check", "--steps", "3000"},
-                                           std::vector<std::string>{"01_nnlm", "--check", "--epochs", "3"},
-                                           std::vector<std::string>{"02_word2vec", "--check", "--epochs", "60"},
-                                           std::vector<std::string>{"03_rnn", "--check", "--epochs", "20",
-                                                                    "--char-epochs", "10"},
-                                           std::vector<std::string>{"04_lstm_gru", "--check", "--steps", "1500",
-                                                                    "--no-others"}),
-                         [](const auto& instance) { return "Chapter" + instance.param[0].substr(0, 2); });
+INSTANTIATE_TEST_SUITE_P(
+    Chapters, Interrupted,
+    ::testing::Values(std::vector<std::string>{"00_autograd", "--check", "--steps", "3000"},
+                      std::vector<std::string>{"01_nnlm", "--check", "--epochs", "3"},
+                      std::vector<std::string>{"02_word2vec", "--check", "--epochs", "60"},
+                      std::vector<std::string>{"03_rnn", "--check", "--epochs", "20", "--char-epochs", "10"},
+                      std::vector<std::string>{"04_lstm_gru", "--check", "--steps", "1500", "--no-others"}),
+    [](const auto& instance) { return "Chapter" + instance.param[0].substr(0, 2); });
 
 }  // namespace
