@@ -31,11 +31,6 @@ constexpr std::string_view kDistractor = "and not the ";
 
 bool chance(int percent, Random& random) { return random.below(100) < static_cast<std::uint64_t>(percent); }
 
-template <class Items>
-const auto& any_of(const Items& items, Random& random) {
-  return items[random.below(items.size())];
-}
-
 void check_percent(std::string_view name, int value) {
   if (value < 0 || value > 100) throw InputError(fmt::format("homonyms: {} = {}. Expected 0 … 100.", name, value));
 }

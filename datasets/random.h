@@ -41,6 +41,12 @@ class Random {
   std::uint64_t state_;
 };
 
+// One of the items, each equally likely; there must be one.
+template <class Items>
+const auto& any_of(const Items& items, Random& random) {
+  return items[random.below(items.size())];
+}
+
 // Fisher–Yates: every order is equally likely.
 template <class T>
 void shuffle(std::span<T> items, Random& random) {

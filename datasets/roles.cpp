@@ -19,11 +19,6 @@ constexpr std::array<std::string_view, 4> kBefore = {"", "old", "young", "famous
 constexpr std::array<std::string_view, 6> kEnd = {"",          "in the evening",       "without a word",
                                                   "for years", "after a long quarrel", "in front of everybody"};
 
-template <class Items>
-const auto& any_of(const Items& items, Random& random) {
-  return items[random.below(items.size())];
-}
-
 RoleSentence sentence(Random& random) {
   const auto& trades = role_trades();
   RoleSentence out;
