@@ -162,14 +162,6 @@ int once(const Settings& settings, const chapter::Common& common) {
   return 0;
 }
 
-ProofOptions proof_options(const Settings& settings, const chapter::Common& common) {
-  ProofOptions options;
-  options.seeds.clear();
-  for (std::int64_t i = 0; i < settings.seeds; ++i)
-    options.seeds.push_back(common.seed + static_cast<std::uint64_t>(i));
-  return options;
-}
-
 int body(int argc, char** argv) {
   Settings settings;
   chapter::Flags flags("02_word2vec", "word2vec (Mikolov et al. 2013)");
@@ -179,8 +171,9 @@ int body(int argc, char** argv) {
   ag::set_threads(1);  // of a matrix product: --threads are those of the trainer
   chapter::require_output_file(settings.vectors, "--vectors");
   if (common.gradcheck) return check_gradients();
-  return common.profile == chapter::Profile::prove ? prove(proof_options(settings, common), common)
-                                                   : once(settings, common);
+  return common.profile == chapter::Profile::prove
+             ? prove({.seeds = chapter::seeds_from(common.seed, settings.seeds)}, common)
+             : once(settings, common);
 }
 
 }  // namespace

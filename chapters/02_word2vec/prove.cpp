@@ -111,20 +111,12 @@ void measure_theory(Measurements& m, const ProofOptions& options, std::uint64_t 
 }
 
 int prove(const ProofOptions& options, const chapter::Common& common) {
-  const double start = chapter::Progress::steady_seconds();
-  chapter::heading(fmt::format("Chapter 02's claims: {} seeds", options.seeds.size()));
-  Measurements measurements;
-  for (const std::uint64_t seed : options.seeds) {
-    measure_theory(measurements, options, seed);
-    if (chapter::interrupted()) return chapter::kInterrupted;
-    chapter::say("seed {} done after {}", seed, chapter::duration(chapter::Progress::steady_seconds() - start));
-  }
-  chapter::Scoreboard board(std::filesystem::path(COURSE_SOURCE_DIR) / "chapters/02_word2vec/claims.json");
-  measurements.report(board);
-  chapter::RunRecord record("02_word2vec", common, ag::blas_description());
-  record.data("planted", {{"source", "generated"}});
-  chapter::finish_proof(record, board, chapter::Progress::steady_seconds() - start, common.out);
-  return 0;
+  return chapter::prove_claims(
+      "02_word2vec", options.seeds, common,
+      [&](Measurements& m, std::uint64_t seed) { measure_theory(m, options, seed); },
+      [](chapter::RunRecord& record) {
+        record.data("planted", {{"source", "generated"}});
+      });
 }
 
 int check_gradients() {

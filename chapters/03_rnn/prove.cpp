@@ -95,22 +95,14 @@ void measure_models(Measurements& m, const Settings& settings, std::uint64_t see
 }
 
 int prove(const Settings& settings, const chapter::Common& common) {
-  const double start = chapter::Progress::steady_seconds();
-  chapter::heading(fmt::format("Chapter 03's claims: {} seeds", settings.seeds));
-  Measurements measurements;
-  for (std::int64_t i = 0; i < settings.seeds; ++i) {
-    const std::uint64_t seed = common.seed + static_cast<std::uint64_t>(i);
-    measure_models(measurements, settings, seed);
-    if (!chapter::interrupted()) prove_vanishing(measurements, {}, seed);
-    if (chapter::interrupted()) return chapter::kInterrupted;
-    chapter::say("seed {} done after {}", seed, chapter::duration(chapter::Progress::steady_seconds() - start));
-  }
-  chapter::Scoreboard board(std::filesystem::path(COURSE_SOURCE_DIR) / "chapters/03_rnn/claims.json");
-  measurements.report(board);
-  chapter::RunRecord record("03_rnn", common, ag::blas_description());
-  record.data("planted", {{"source", "generated"}, {"words", settings.planted_words}});
-  chapter::finish_proof(record, board, chapter::Progress::steady_seconds() - start, common.out);
-  return 0;
+  const auto measure = [&](Measurements& m, std::uint64_t seed) {
+    measure_models(m, settings, seed);
+    if (!chapter::interrupted()) prove_vanishing(m, {}, seed);
+  };
+  return chapter::prove_claims("03_rnn", chapter::seeds_from(common.seed, settings.seeds), common, measure,
+                               [&](chapter::RunRecord& record) {
+                                 record.data("planted", {{"source", "generated"}, {"words", settings.planted_words}});
+                               });
 }
 
 int check_gradients() {

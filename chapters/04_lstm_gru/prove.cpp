@@ -68,24 +68,15 @@ void measure_counting(Measurements& m, std::uint64_t seed) {
 }  // namespace
 
 int prove(const Settings& settings, const chapter::Common& common) {
-  const double start = chapter::Progress::steady_seconds();
-  chapter::heading(fmt::format("Chapter 04's claims: {} seeds", settings.seeds));
-  Measurements measurements;
-  for (std::int64_t i = 0; i < settings.seeds; ++i) {
-    const std::uint64_t seed = common.seed + static_cast<std::uint64_t>(i);
+  const auto measure_all = [](Measurements& m, std::uint64_t seed) {
     for (const auto measure :
-         {measure_carousel_claims, measure_trap, measure_adding, measure_copy, measure_reber, measure_counting}) {
-      measure(measurements, seed);
-      if (chapter::interrupted()) return chapter::kInterrupted;
-    }
-    chapter::say("seed {} done after {}", seed, chapter::duration(chapter::Progress::steady_seconds() - start));
-  }
-  chapter::Scoreboard board(std::filesystem::path(COURSE_SOURCE_DIR) / "chapters/04_lstm_gru/claims.json");
-  measurements.report(board);
-  chapter::RunRecord record("04_lstm_gru", common, ag::blas_description());
-  record.data("sequences", {{"source", "generated"}});
-  chapter::finish_proof(record, board, chapter::Progress::steady_seconds() - start, common.out);
-  return 0;
+         {measure_carousel_claims, measure_trap, measure_adding, measure_copy, measure_reber, measure_counting})
+      if (!chapter::interrupted()) measure(m, seed);
+  };
+  return chapter::prove_claims("04_lstm_gru", chapter::seeds_from(common.seed, settings.seeds), common, measure_all,
+                               [](chapter::RunRecord& record) {
+                                 record.data("sequences", {{"source", "generated"}});
+                               });
 }
 
 int check_gradients() {

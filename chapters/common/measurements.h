@@ -1,12 +1,16 @@
 // measurements.h: what was measured for each claim while a proof goes over its seeds.
 #pragma once
 
+#include <cstdint>
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
 
 #include "chapters/common/claims.h"
 #include "chapters/common/progress.h"
+#include "chapters/common/run_record.h"
+#include "chapters/common/settings.h"
 
 namespace chapter {
 
@@ -32,5 +36,15 @@ class Measurements {
   std::map<std::string, Entry> entries_;
   double last_ = Progress::steady_seconds();
 };
+
+// Measures the claims of `chapter` ("02_word2vec", the name of its folder) for each seed: measure() adds one value of
+// every claim. Then prints a verdict a claim and writes run.json, to which add_data() adds what was measured on.
+// Returns the exit code; interrupted, nothing is written.
+int prove_claims(const std::string& chapter, const std::vector<std::uint64_t>& seeds, const Common& common,
+                 const std::function<void(Measurements&, std::uint64_t seed)>& measure,
+                 const std::function<void(RunRecord&)>& add_data);
+
+// So many seeds from `first` on.
+std::vector<std::uint64_t> seeds_from(std::uint64_t first, std::int64_t count);
 
 }  // namespace chapter
