@@ -111,8 +111,11 @@ Recurrence gru(const Tensor& x, const Tensor& W, const Tensor& U, const Tensor& 
         b_u.defined() ? b_u.shape() : Shape{});
   check_shape("gru", "b_u", b_u, {s.H}, true);
   const auto saved =
-      std::make_shared<Saved>(Saved{s, reset, States(s, h0), empty({s.T, s.B, s.G}), zeros({s.T, s.B, s.H})});
-  if (b_u.defined()) kernels::fill_rows(b_u.value().data(), s.rows(), s.H, saved->candidate.data());
+      std::make_shared<Saved>(Saved{s, reset, States(s, h0), empty({s.T, s.B, s.G}), empty({s.T, s.B, s.H})});
+  if (b_u.defined())
+    kernels::fill_rows(b_u.value().data(), s.rows(), s.H, saved->candidate.data());
+  else if (saved->after())
+    std::fill(saved->candidate.begin(), saved->candidate.end(), Scalar(0));
   forward(*saved, x, W, U, b);
 
   const auto last = std::make_shared<LastGradients>();
