@@ -41,7 +41,7 @@ chapter::LineChart learning_curve(const Outcome& outcome) {
   return chart;
 }
 
-std::string percent(double share) { return fmt::format("{:.1f} %", 100 * share); }
+using chapter::percent;
 
 void add_by_hand(chapter::Report& report, const Outcome& outcome) {
   report.section("The tape by hand")

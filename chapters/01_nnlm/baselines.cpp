@@ -5,17 +5,10 @@
 #include <numeric>
 
 #include "chapters/common/progress.h"
-#include "datasets/metrics.h"
-#include "datasets/mixture.h"
 #include "datasets/random.h"
 
 namespace nnlm {
 namespace {
-
-Scored score(std::string name, const data::NgramModel& model, const Corpus& corpus) {
-  return {std::move(name), data::token_probabilities(model, corpus.split.valid, corpus.first),
-          data::token_probabilities(model, corpus.split.test, corpus.first)};
-}
 
 // Half of the contexts were seen somewhere in the text, the other half are words drawn at random: backing off must
 // lose no probability either.
@@ -40,27 +33,22 @@ double largest_sum_error(const data::KneserNey& model, data::TokenView text, int
 
 }  // namespace
 
-double Scored::valid_perplexity() const { return data::perplexity(valid); }
-double Scored::test_perplexity() const { return data::perplexity(test); }
-
 Baselines count_baselines(const Corpus& corpus, int contexts_to_check) {
   const double start = chapter::Progress::steady_seconds();
   const data::TokenId V = corpus.vocabulary.size();
   const auto& [train, valid, test] = corpus.split;
   Baselines out;
-  out.trigram = score("interpolated trigram", data::JelinekMercer(train, valid, 3, V), corpus);
-  out.kneser_ney_3 = score("Kneser–Ney, n = 3", data::KneserNey(train, 3, V), corpus);
+  const auto scored = [&](std::string name, const data::NgramModel& model) {
+    return chapter::score(std::move(name), model, corpus.split, corpus.first);
+  };
+  out.trigram = scored("interpolated trigram", data::JelinekMercer(train, valid, 3, V));
+  out.kneser_ney_3 = scored("Kneser–Ney, n = 3", data::KneserNey(train, 3, V));
   const data::KneserNey five(train, 5, V);
-  out.kneser_ney_5 = score("Kneser–Ney, n = 5", five, corpus);
+  out.kneser_ney_5 = scored("Kneser–Ney, n = 5", five);
   out.sum_error = largest_sum_error(five, corpus.split.test, contexts_to_check);
   out.checked_contexts = contexts_to_check;
   out.seconds = chapter::Progress::steady_seconds() - start;
   return out;
-}
-
-Scored mixture(const Scored& a, const Scored& b, double& alpha) {
-  alpha = data::fit_weight(a.valid, b.valid);
-  return {a.name + " + " + b.name, data::mix(alpha, a.valid, b.valid), data::mix(alpha, a.test, b.test)};
 }
 
 }  // namespace nnlm

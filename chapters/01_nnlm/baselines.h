@@ -5,17 +5,12 @@
 #include <vector>
 
 #include "chapters/01_nnlm/corpus.h"
+#include "chapters/common/running_text.h"
 #include "datasets/ngram.h"
 
 namespace nnlm {
 
-// A model's probability of every scored word, and what follows from it.
-struct Scored {
-  std::string name;
-  std::vector<double> valid, test;  // P(w_t | …) for t = first … of each part
-  double valid_perplexity() const;
-  double test_perplexity() const;
-};
+using Scored = chapter::ScoredText;
 
 // Interpolated trigram (Jelinek–Mercer, weights by EM on the validation part), and modified Kneser–Ney of orders 3
 // and 5.
@@ -26,8 +21,5 @@ struct Baselines {
   double seconds = 0;
 };
 Baselines count_baselines(const Corpus& corpus, int contexts_to_check);
-
-// α · a + (1 − α) · b, with the α that makes the validation part likeliest.
-Scored mixture(const Scored& a, const Scored& b, double& alpha);
 
 }  // namespace nnlm

@@ -125,7 +125,7 @@ chapter::LineChart cost_chart(const Experiments& experiments) {
   return chart;
 }
 
-std::string percent(double share) { return fmt::format("{:.1f} %", 100 * share); }
+using chapter::percent;
 
 }  // namespace
 

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "chapters/03_rnn/bptt.h"
+#include "chapters/common/gradient_flow.h"
 
 namespace rnn {
 namespace {
@@ -12,19 +13,8 @@ using ag::Array;
 using ag::Scalar;
 using ag::Tensor;
 using ag::Transpose;
-
-Array identity(std::size_t n) {
-  Array I = ag::zeros({n, n});
-  for (std::size_t i = 0; i < n; ++i) I(i, i) = 1;
-  return I;
-}
-
-// The row `x` [1, n] or [n], `copies` times, [copies, n].
-Array repeated(const Array& x, std::size_t copies) {
-  Array rows = ag::empty({copies, x.size()});
-  for (std::size_t i = 0; i < copies; ++i) std::copy_n(x.data(), x.size(), rows.data() + i * x.size());
-  return rows;
-}
+using chapter::identity;
+using chapter::repeated;
 
 // Square matrices in double, row-major, whatever the build's Scalar is.
 using Matrix = std::vector<double>;

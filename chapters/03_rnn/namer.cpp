@@ -3,10 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
-#include "autograd/clip.h"
-#include "autograd/optim.h"
-#include "chapters/common/progress.h"
-#include "chapters/common/settings.h"
+#include "chapters/common/ids.h"
 #include "datasets/characters.h"
 #include "datasets/number_names.h"
 #include "datasets/random.h"
@@ -40,7 +37,7 @@ Tensor Namer::operator()(const ag::Array& v, const ag::Ids& before, const std::v
 }
 
 std::vector<TokenIds> Namer::generate(const ag::Array& v, std::size_t longest) const {
-  const std::size_t B = v.shape()[0], V = out.bias.size();
+  const std::size_t B = v.shape()[0];
   std::vector<TokenIds> names(B);
   ag::RecurrentState state{{tanh(vector(v))}, {}};
   ag::Ids before(ag::Ids::shape_type{1, B}, 0);  // the mark
@@ -49,8 +46,7 @@ std::vector<TokenIds> Namer::generate(const ag::Array& v, std::size_t longest) c
     state = h.state;
     const Tensor y = out(h.y);
     for (std::size_t b = 0; b < B; ++b) {
-      const ag::Scalar* const row = y.value().data() + b * V;
-      before(0, b) = static_cast<TokenId>(std::max_element(row, row + V) - row);
+      before(0, b) = chapter::best_class(y.value(), b);
       // Behind the end of a name whatever comes is not read.
       if (names[b].empty() || names[b].back() != 0) names[b].push_back(before(0, b));
     }
@@ -96,53 +92,21 @@ data::LabelledSentence example(const Alphabet& alphabet, std::int64_t number) {
   return s;
 }
 
-ag::Ids ids_of(const TokenIds& tokens, std::size_t steps, std::size_t lanes) {
-  ag::Ids ids(ag::Ids::shape_type{steps, lanes});
-  std::copy(tokens.begin(), tokens.end(), ids.data());
-  return ids;
-}
-
-Curve fit(const Namer& namer, std::vector<std::int64_t> numbers, const std::vector<data::LabelledSentence>& names,
-          const FitOptions& options) {
-  using chapter::Progress;
-  ag::Adam optimizer(namer.parameters(), {.learning_rate = options.rate});
-  const bool shown = options.name[0] != '\0';
-  Progress bar(options.name, options.updates,
-               {.unit = "characters", .mode = shown ? Progress::default_mode() : Progress::Mode::silent});
+Curve fit(const Namer& namer, const std::vector<std::int64_t>& numbers,
+          const std::vector<data::LabelledSentence>& names, const FitOptions& options) {
   ag::Random random(options.seed, "order of the names");
-  Curve curve;
-  double total = 0;
   std::vector<std::uint32_t> order(numbers.size());
   std::iota(order.begin(), order.end(), 0U);
-  for (std::int64_t step = 1; step <= options.updates && !chapter::interrupted(); ++step) {
+  return fit(namer.parameters(), "characters", options, [&]() -> Example {
     random.shuffle(order.begin(), order.end());
     const auto chosen = std::span(order).first(std::min(options.batch, order.size()));
     const data::SentenceBatch batch = data::batch_of(names, chosen, data::Labels::each_word);
     std::vector<std::int64_t> of_batch;
     for (const std::uint32_t i : chosen) of_batch.push_back(numbers[i]);
-    {
-      ag::Tape tape;
-      const Tensor y = namer(digits_of(of_batch), ids_of(batch.words, batch.steps, batch.sentences), batch.lengths);
-      const Tensor loss = cross_entropy(y, ids_of(batch.labels, batch.steps, batch.sentences));
-      tape.backward(loss);
-      total += static_cast<double>(loss.item());
-    }
-    clip_grad_norm(namer.parameters(), options.clip);
-    optimizer.set_learning_rate(options.rate *
-                                (1 - 0.95 * static_cast<double>(step - 1) / static_cast<double>(options.updates)));
-    optimizer.step();
-    optimizer.zero_grad();
-    const std::int64_t every = std::max<std::int64_t>(1, options.updates / 20);
-    bar.update(step, total / static_cast<double>((step - 1) % every + 1),
-               static_cast<std::int64_t>(batch.words.size()));
-    if (step % every == 0) {
-      curve.at.push_back(static_cast<double>(step));
-      curve.loss.push_back(total / static_cast<double>(every));
-      total = 0;
-    }
-  }
-  curve.seconds = bar.seconds();
-  return curve;
+    const ag::Ids::shape_type shape{batch.steps, batch.sentences};
+    const Tensor y = namer(digits_of(of_batch), chapter::ids_of(batch.words, shape), batch.lengths);
+    return {cross_entropy(y, chapter::ids_of(batch.labels, shape)), batch.words.size()};
+  });
 }
 
 std::vector<NamedNumber> ask(const Namer& namer, const Alphabet& alphabet, std::span<const std::int64_t> numbers) {
@@ -171,12 +135,12 @@ NamingTask run_naming(FitOptions options) {
   const std::vector<std::int64_t> learned(numbers.begin(), numbers.begin() + kLearned);
   const auto asked = std::span(numbers).subspan(kLearned);
 
-  const auto learn = [&](std::vector<std::int64_t> vectors, Curve& curve) {
+  const auto learn = [&](const std::vector<std::int64_t>& vectors, Curve& curve) {
     ag::Random parameters(options.seed, "namer");
     const Namer namer(static_cast<std::size_t>(alphabet.characters.size()), 16, 128, parameters);
     std::vector<data::LabelledSentence> names;
     for (const std::int64_t n : learned) names.push_back(example(alphabet, n));
-    curve = fit(namer, std::move(vectors), names, options);
+    curve = fit(namer, vectors, names, options);
     return namer;
   };
   NamingTask task;

@@ -6,7 +6,7 @@
 namespace rnn {
 namespace {
 
-std::string percent(double share) { return fmt::format("{:.1f} %", 100 * share); }
+using chapter::percent;
 
 // The sense that a tagger gave, and whether it is the right one.
 std::string verdict(const HomonymTask& task, const HomonymScore& score, std::size_t i) {

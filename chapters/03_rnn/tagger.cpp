@@ -5,6 +5,7 @@
 
 #include "autograd/clip.h"
 #include "autograd/optim.h"
+#include "chapters/common/ids.h"
 #include "chapters/common/progress.h"
 #include "chapters/common/settings.h"
 
@@ -20,19 +21,6 @@ ag::Array small_normal(const ag::Shape& shape, ag::Random& random) { return ag::
 
 std::size_t features(const TaggerOptions& o) { return !o.recurrent ? o.m : o.bidirectional ? 2 * o.H : o.H; }
 
-ag::Ids words_of(const data::SentenceBatch& batch) {
-  ag::Ids ids(ag::Ids::shape_type{batch.steps, batch.sentences});
-  std::copy(batch.words.begin(), batch.words.end(), ids.data());
-  return ids;
-}
-
-ag::Ids labels_of(const data::SentenceBatch& batch, data::Labels kind) {
-  const bool each_word = kind == data::Labels::each_word;
-  ag::Ids ids(each_word ? ag::Ids::shape_type{batch.steps, batch.sentences} : ag::Ids::shape_type{batch.sentences});
-  std::copy(batch.labels.begin(), batch.labels.end(), ids.data());
-  return ids;
-}
-
 }  // namespace
 
 Tagger::Tagger(const TaggerOptions& options, ag::Random& random)
@@ -44,7 +32,7 @@ Tagger::Tagger(const TaggerOptions& options, ag::Random& random)
 
 // [forward]
 Tensor Tagger::operator()(const data::SentenceBatch& batch) const {
-  const Tensor x = drop_(E(words_of(batch)));  // [T, B, m]
+  const Tensor x = drop_(E(chapter::ids_of(batch.words, {batch.steps, batch.sentences})));  // [T, B, m]
   if (options_.kind == data::Labels::sentence) return out(whole(x, batch));
   return out(options_.recurrent ? drop_(rnn(x, {}, batch.lengths).y) : x);
 }
@@ -60,7 +48,8 @@ Tensor Tagger::whole(const Tensor& x, const data::SentenceBatch& batch) const {
 }
 
 Tensor Tagger::loss(const data::SentenceBatch& batch) const {
-  return cross_entropy((*this)(batch), labels_of(batch, options_.kind));
+  const Tensor y = (*this)(batch);  // [T, B, labels], or [B, labels]
+  return cross_entropy(y, chapter::ids_of(batch.labels, {y.shape().begin(), y.shape().end() - 1}));
 }
 // [/forward]
 
@@ -74,48 +63,42 @@ std::vector<data::TokenIds> predict(const Tagger& tagger, std::span<const data::
     const auto part = std::span(order).subspan(first, std::min<std::size_t>(128, order.size() - first));
     const data::SentenceBatch batch = data::batch_of(sentences, part, kind);
     const Tensor y = tagger(batch);
-    const std::size_t K = y.shape().back();
-    const auto best = [&](std::size_t row) {
-      const ag::Scalar* const begin = y.value().data() + row * K;
-      return static_cast<data::TokenId>(std::max_element(begin, begin + K) - begin);
-    };
     for (std::size_t b = 0; b < batch.sentences; ++b) {
       const std::size_t labels = kind == data::Labels::sentence ? 1 : batch.lengths[b];
       data::TokenIds& out = all.emplace_back();
-      for (std::size_t t = 0; t < labels; ++t) out.push_back(best(t * batch.sentences + b));
+      for (std::size_t t = 0; t < labels; ++t) out.push_back(chapter::best_class(y.value(), t * batch.sentences + b));
     }
   }
   return all;
 }
 
-Curve fit(const Tagger& tagger, std::span<const data::LabelledSentence> sentences, data::Labels kind,
-          const FitOptions& options) {
+Curve fit(const ag::Parameters& parameters, const char* unit, const FitOptions& options,
+          const std::function<Example()>& next) {
   using chapter::Progress;
-  data::SentenceBatches batches(sentences, kind, options.batch, options.seed);
-  ag::Adam optimizer(tagger.parameters(), {.learning_rate = options.rate});
+  ag::Adam optimizer(parameters, {.learning_rate = options.rate});
   const bool shown = options.name[0] != '\0';
   Progress bar(options.name, options.updates,
-               {.unit = "words", .mode = shown ? Progress::default_mode() : Progress::Mode::silent});
+               {.unit = unit, .mode = shown ? Progress::default_mode() : Progress::Mode::silent});
   Curve curve;
   double total = 0;
   std::int64_t since = 0;
   for (std::int64_t step = 1; step <= options.updates && !chapter::interrupted(); ++step) {
-    const data::SentenceBatch batch = batches.next();
+    std::int64_t size = 0;
     {
       const ag::TrainMode dropping;
       ag::Tape tape;
-      const Tensor loss = tagger.loss(batch);
-      tape.backward(loss);
-      total += static_cast<double>(loss.item());
+      const Example example = next();
+      tape.backward(example.loss);
+      total += static_cast<double>(example.loss.item());
+      size = static_cast<std::int64_t>(example.size);
       ++since;
     }
-    clip_grad_norm(tagger.parameters(), options.clip);
+    clip_grad_norm(parameters, options.clip);
     optimizer.set_learning_rate(options.rate *
                                 (1 - 0.95 * static_cast<double>(step - 1) / static_cast<double>(options.updates)));
     optimizer.step();
     optimizer.zero_grad();
-    bar.update(step, total / static_cast<double>(since),
-               static_cast<std::int64_t>(std::accumulate(batch.lengths.begin(), batch.lengths.end(), std::size_t{0})));
+    bar.update(step, total / static_cast<double>(since), size);
     if (step % std::max<std::int64_t>(1, options.updates / 20) == 0) {
       curve.at.push_back(static_cast<double>(step));
       curve.loss.push_back(total / static_cast<double>(since));
@@ -125,6 +108,15 @@ Curve fit(const Tagger& tagger, std::span<const data::LabelledSentence> sentence
   }
   curve.seconds = bar.seconds();
   return curve;
+}
+
+Curve fit(const Tagger& tagger, std::span<const data::LabelledSentence> sentences, data::Labels kind,
+          const FitOptions& options) {
+  data::SentenceBatches batches(sentences, kind, options.batch, options.seed);
+  return fit(tagger.parameters(), "words", options, [&]() -> Example {
+    const data::SentenceBatch batch = batches.next();
+    return {tagger.loss(batch), std::accumulate(batch.lengths.begin(), batch.lengths.end(), std::size_t{0})};
+  });
 }
 
 }  // namespace rnn

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <vector>
 
@@ -62,7 +63,14 @@ struct Curve {
   double seconds = 0;
 };
 
+// What one update learns from: its loss, made while a tape records, and how much it was, in the unit of the bar.
+struct Example {
+  ag::Tensor loss;
+  std::size_t size = 0;
+};
 // Trains in place; Ctrl-C ends it early.
+Curve fit(const ag::Parameters& parameters, const char* unit, const FitOptions& options,
+          const std::function<Example()>& next);
 Curve fit(const Tagger& tagger, std::span<const data::LabelledSentence> sentences, data::Labels kind,
           const FitOptions& options);
 

@@ -7,6 +7,7 @@
 #include "autograd/optim.h"
 #include "chapters/03_rnn/jacobians.h"
 #include "chapters/common/gradient_flow.h"
+#include "chapters/common/ids.h"
 
 namespace rnn {
 namespace {
@@ -39,10 +40,7 @@ Batch draw(data::TemporalOrder& task, std::size_t T, std::size_t B) {
 double error_of(const OrderModel& model, const Batch& batch) {
   const Array z = model.logits(model.last_state(batch.x)).value();
   std::size_t wrong = 0;
-  for (std::size_t b = 0; b < batch.label.size(); ++b) {
-    const Scalar* row = z.data() + b * kClasses;
-    wrong += std::max_element(row, row + kClasses) - row != batch.label(b);
-  }
+  for (std::size_t b = 0; b < batch.label.size(); ++b) wrong += chapter::best_class(z, b) != batch.label(b);
   return static_cast<double>(wrong) / static_cast<double>(batch.label.size());
 }
 
@@ -97,8 +95,7 @@ Array recurrent_start(Start start, std::size_t H, ag::Random& random) {
     case Start::orthogonal:
       return ag::init::orthogonal({H, H}, random);
     case Start::identity:
-      for (std::size_t i = 0; i < H; ++i) U(i, i) = 1;
-      return U;
+      return chapter::identity(H);
     case Start::smart:
       break;
   }

@@ -1,22 +1,11 @@
 #include "chapters/04_lstm_gru/carousel.h"
 
+#include "chapters/common/gradient_flow.h"
+
 namespace gated {
-namespace {
 
-// H equal rows of v [n].
-ag::Array repeated(const ag::Array& v, std::size_t H) {
-  ag::Array rows = ag::empty({H, v.size()});
-  for (std::size_t a = 0; a < H; ++a) std::copy(v.begin(), v.end(), &rows(a, 0));
-  return rows;
-}
-
-ag::Array identity(std::size_t H) {
-  ag::Array one = ag::zeros({H, H});
-  for (std::size_t a = 0; a < H; ++a) one(a, a) = 1;
-  return one;
-}
-
-}  // namespace
+using chapter::identity;
+using chapter::repeated;
 
 // The whole Jacobian in one sweep: H copies of the sequence run side by side, and the a-th asks for the gradient of
 // c_T[a], so that the gradient at its c_0 is row a.

@@ -7,7 +7,7 @@
 namespace gated {
 namespace {
 
-std::string percent(double share) { return fmt::format("{:.1f} %", 100 * share); }
+using chapter::percent;
 
 std::string count(double number) { return chapter::thousands(static_cast<std::int64_t>(number)); }
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "chapters/common/ids.h"
 #include "datasets/grammars.h"
 #include "datasets/long_lags.h"
 
@@ -12,22 +13,11 @@ namespace gated {
 namespace {
 
 using ag::Ids;
+using chapter::best_class;
+using chapter::ids_of;
 
 // Streams of a seed: data::Random(seed, …).
 constexpr std::uint64_t kTestStream = 2;
-
-Ids ids_of(const std::vector<std::int32_t>& values, const Ids::shape_type& shape) {
-  Ids ids(shape);
-  std::copy(values.begin(), values.end(), ids.begin());
-  return ids;
-}
-
-// The class of the greatest number in row `row` of z [.., O].
-std::int32_t best(const ag::Array& z, std::size_t row) {
-  const std::size_t O = z.shape().back();
-  const auto* first = z.data() + row * O;
-  return static_cast<std::int32_t>(std::max_element(first, first + O) - first);
-}
 
 double share(std::size_t part, std::size_t whole) { return static_cast<double>(part) / static_cast<double>(whole); }
 
@@ -57,20 +47,15 @@ class Adding : public Task {
     const data::AddingBatch batch = data::adding_problem(T_, sequences, random);
     return mean_squared_error(model.last_step(inputs_of(batch), batch.lengths), targets_of(batch));
   }
-  double score(const Model& model) const override {
-    const ag::Array z = model.last_step(inputs_of(test_), test_.lengths).value();
+  TestResult test(const Model& model) const override {
+    const Tensor z = model.last_step(inputs_of(test_), test_.lengths), y = targets_of(test_);
     std::size_t right = 0;
     for (std::size_t s = 0; s < test_.sequences; ++s)
-      right +=
-          std::abs(static_cast<double>(z(s, 0) - static_cast<ag::Scalar>(test_.targets[s]))) < data::kAddingTolerance;
-    return share(right, test_.sequences);
+      right += std::abs(static_cast<double>(z.value()(s, 0) - y.value()(s, 0))) < data::kAddingTolerance;
+    return {share(right, test_.sequences), static_cast<double>(mean_squared_error(z, y).item())};
   }
   double chance() const override { return data::kAddingByChance; }
   std::string score_name() const override { return "answers within 0.04"; }
-  double test_loss(const Model& model) const override {
-    return static_cast<double>(
-        mean_squared_error(model.last_step(inputs_of(test_), test_.lengths), targets_of(test_)).item());
-  }
   Example example(std::size_t sequences) const override {
     std::vector<std::size_t> chosen;  // those of T steps
     for (std::size_t s = 0; s < test_.sequences && chosen.size() < sequences; ++s)
@@ -116,11 +101,11 @@ class Recall : public Task {
     const data::SymbolBatch batch = data::recall(T_, kinds_, sequences, random);
     return cross_entropy(answers(model, batch), ids_of(batch.targets, {sequences}));
   }
-  double score(const Model& model) const override {
+  TestResult test(const Model& model) const override {
     const ag::Array z = answers(model, test_).value();
     std::size_t right = 0;
-    for (std::size_t s = 0; s < test_.sequences; ++s) right += best(z, s) == test_.targets[s];
-    return share(right, test_.sequences);
+    for (std::size_t s = 0; s < test_.sequences; ++s) right += best_class(z, s) == test_.targets[s];
+    return {share(right, test_.sequences)};
   }
   double chance() const override { return 1.0 / static_cast<double>(kinds_); }
   std::string score_name() const override { return "right answers"; }
@@ -145,26 +130,26 @@ class Copy : public Task {
   std::size_t inputs() const override { return data::kCopySymbols; }
   std::size_t outputs() const override { return data::kCopySymbols - 1; }
   Tensor loss(const Model& model, std::size_t sequences, data::Random& random) const override {
-    return loss_of(model, data::copy_memory(T_, sequences, random));
+    const data::SymbolBatch batch = data::copy_memory(T_, sequences, random);
+    return loss_of(logits(model, batch), batch);
   }
-  double score(const Model& model) const override {
-    const ag::Array z = logits(model, test_).value();
+  TestResult test(const Model& model) const override {
+    const Tensor z = logits(model, test_);
     const std::size_t first = (T_ + 10) * test_.sequences, all = z.size() / outputs();
     std::size_t right = 0;
-    for (std::size_t i = first; i < all; ++i) right += best(z, i) == test_.targets[i];
-    return share(right, all - first);
+    for (std::size_t i = first; i < all; ++i) right += best_class(z.value(), i) == test_.targets[i];
+    return {share(right, all - first), static_cast<double>(loss_of(z, test_).item())};
   }
   double chance() const override { return 1.0 / 8; }
   std::string score_name() const override { return "right symbols"; }
-  double test_loss(const Model& model) const override { return static_cast<double>(loss_of(model, test_).item()); }
   Example example(std::size_t sequences) const override { return first_of(test_, sequences, inputs()); }
 
  private:
   Tensor logits(const Model& model, const data::SymbolBatch& batch) const {
     return model.every_step(one_hot(batch.inputs, {batch.steps, batch.sequences}, inputs()));
   }
-  Tensor loss_of(const Model& model, const data::SymbolBatch& batch) const {
-    return cross_entropy(logits(model, batch), ids_of(batch.targets, {batch.steps, batch.sequences}));
+  static Tensor loss_of(const Tensor& z, const data::SymbolBatch& batch) {
+    return cross_entropy(z, ids_of(batch.targets, {batch.steps, batch.sequences}));
   }
   std::size_t T_;
   data::SymbolBatch test_;
@@ -205,8 +190,8 @@ class Reber : public Task {
     return cross_entropy(model.every_step(one_hot(streams.inputs, {window_, sequences}, kReberSymbols)),
                          ids_of(streams.targets, {window_, sequences}));
   }
-  double score(const Model& model) const override {
-    return reber_over_time(model, length_, tests_, 1, seed_).share.front();
+  TestResult test(const Model& model) const override {
+    return {reber_over_time(model, length_, tests_, 1, seed_).share.front()};
   }
   double chance() const override { return 0.5; }
   std::string score_name() const override { return "second T or P foreseen"; }
@@ -255,10 +240,10 @@ class Counting : public Task {
     }
     return cross_entropy(model.every_step(one_hot(in, {T, B}, kCounting)), next);
   }
-  double score(const Model& model) const override {
+  TestResult test(const Model& model) const override {
     std::size_t right = 0;
     for (std::size_t n = 1; n <= longest_; ++n) right += counts(model, n);
-    return share(right, longest_);
+    return {share(right, longest_)};
   }
   double chance() const override { return 0; }
   std::string score_name() const override { return "strings foreseen"; }
@@ -307,7 +292,7 @@ Foreseen reber_over_time(const Model& model, std::size_t length, std::size_t str
     const std::size_t end = length * (part + 1) / parts * streams;
     for (std::size_t i = length * part / parts * streams; i < end; ++i) {
       asked += drawn.remembers[i];
-      right += drawn.remembers[i] && best(z, i) == drawn.targets[i];
+      right += drawn.remembers[i] && best_class(z, i) == drawn.targets[i];
     }
     out.at.push_back(static_cast<double>(end / streams));
     out.share.push_back(share(right, asked));
@@ -319,7 +304,7 @@ bool counts(const Model& model, std::size_t n) {
   const ag::Array z = model.every_step(counting_inputs(n)).value();  // [2n + 1, 1, 4]
   const std::vector<unsigned> legal = data::counting_legal(n);
   for (std::size_t t = 0; t < legal.size(); ++t)
-    if ((legal[t] >> static_cast<unsigned>(best(z, t)) & 1U) == 0) return false;
+    if ((legal[t] >> static_cast<unsigned>(best_class(z, t)) & 1U) == 0) return false;
   return true;
 }
 

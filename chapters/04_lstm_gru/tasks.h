@@ -1,6 +1,7 @@
 // tasks.h: the tasks of datasets/long_lags.h and datasets/grammars.h, as losses and scores of a model.
 #pragma once
 
+#include <limits>
 #include <memory>
 #include <string>
 
@@ -15,6 +16,12 @@ struct Example {
   std::vector<std::string> steps;  // of the first sequence: what each step shows, in a word
 };
 
+// How well a model does on the test sequences.
+struct TestResult {
+  double score = 0;                                        // between 0 and 1
+  double loss = std::numeric_limits<double>::quiet_NaN();  // their mean loss, where that is what is compared
+};
+
 // What is learned. Training sequences are new in every step; those of the test are of their own stream of the seed.
 class Task {
  public:
@@ -22,14 +29,11 @@ class Task {
   virtual std::size_t inputs() const = 0, outputs() const = 0;
   // L of `sequences` new sequences.
   virtual Tensor loss(const Model& model, std::size_t sequences, data::Random& random) const = 0;
-  // How well it is done on the test sequences, between 0 and 1.
-  virtual double score(const Model& model) const = 0;
+  virtual TestResult test(const Model& model) const = 0;
   // What a model scores that remembers nothing.
   virtual double chance() const = 0;
   virtual std::string score_name() const = 0;
   virtual Example example(std::size_t sequences) const = 0;
-  // The mean loss on the test sequences, where that is what is compared; else NaN.
-  virtual double test_loss(const Model&) const { return std::numeric_limits<double>::quiet_NaN(); }
 };
 
 // Numbers that are marked, T steps before they are asked for: L = mean (z − answer)². Score: errors below 0.04.

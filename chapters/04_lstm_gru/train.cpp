@@ -11,8 +11,9 @@ namespace {
 void measure(Training& training, const Model& model, const Task& task) {
   training.at.push_back(static_cast<double>(training.step));
   training.loss.push_back(training.recent / static_cast<double>(training.since));
-  training.score.push_back(task.score(model));
-  training.test_loss.push_back(task.test_loss(model));
+  const TestResult result = task.test(model);
+  training.score.push_back(result.score);
+  training.test_loss.push_back(result.loss);
   training.recent = 0;
   training.since = 0;
 }

@@ -90,6 +90,8 @@ std::string thousands(std::int64_t number) {
   return digits;
 }
 
+std::string percent(double share) { return fmt::format("{:.1f} %", 100 * share); }
+
 std::string duration(double seconds) {
   if (!std::isfinite(seconds)) return "?";
   if (seconds < 0.1) return fmt::format("{:.0f} ms", 1000 * seconds);

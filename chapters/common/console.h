@@ -38,6 +38,8 @@ void say(fmt::format_string<Args...> text, Args&&... args) {
 
 // 1234567 → "1,234,567": how counts are written in every table.
 std::string thousands(std::int64_t number);
+// 0.5678 → "56.8 %".
+std::string percent(double share);
 // 75.2 → "1:15", 4000 → "1:06:40", 3.21 → "3.2 s".
 std::string duration(double seconds);
 

@@ -62,6 +62,18 @@ ag::Array jacobian(const std::function<ag::Tensor(const ag::Tensor& x)>& f, cons
   return J;
 }
 
+ag::Array identity(std::size_t n) {
+  ag::Array I = ag::zeros({n, n});
+  for (std::size_t i = 0; i < n; ++i) I(i, i) = 1;
+  return I;
+}
+
+ag::Array repeated(const ag::Array& v, std::size_t copies) {
+  ag::Array rows = ag::empty({copies, v.size()});
+  for (std::size_t i = 0; i < copies; ++i) std::copy_n(v.data(), v.size(), rows.data() + i * v.size());
+  return rows;
+}
+
 double log_slope(std::span<const double> values) {
   double n = 0, x = 0, y = 0, xx = 0, xy = 0;
   for (std::size_t i = 0; i < values.size(); ++i) {

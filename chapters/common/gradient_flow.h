@@ -55,6 +55,11 @@ double norm(const ag::Array& a);
 // scope.
 ag::Array jacobian(const std::function<ag::Tensor(const ag::Tensor& x)>& f, const ag::Array& x);
 
+// What many copies of a sequence, side by side, need to give a Jacobian in one sweep: copy i asks for the gradient of
+// element i. The identity [n, n] as the cotangent, and the n elements of v as each of `copies` rows, [copies, n].
+ag::Array identity(std::size_t n);
+ag::Array repeated(const ag::Array& v, std::size_t copies);
+
 // The slope of ln values[i] against i by least squares: values ~ e^{slope · i}. Only values > 0 count; NaN when there
 // are fewer than two.
 double log_slope(std::span<const double> values);

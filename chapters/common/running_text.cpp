@@ -6,23 +6,14 @@
 #include <cmath>
 
 #include "autograd/ops.h"
+#include "chapters/common/ids.h"
 #include "datasets/metrics.h"
 #include "datasets/mixture.h"
-#include "datasets/ngram.h"
 
 namespace chapter {
-namespace {
 
-ag::Ids ids_of(data::TokenView tokens, std::size_t steps, std::size_t lanes) {
-  ag::Ids ids(ag::Ids::shape_type{steps, lanes});
-  std::copy(tokens.begin(), tokens.end(), ids.data());
-  return ids;
-}
-
-}  // namespace
-
-ag::Ids inputs_of(const data::LaneBatch& batch) { return ids_of(batch.inputs, batch.steps, batch.lanes); }
-ag::Ids targets_of(const data::LaneBatch& batch) { return ids_of(batch.targets, batch.steps, batch.lanes); }
+ag::Ids inputs_of(const data::LaneBatch& batch) { return ids_of(batch.inputs, {batch.steps, batch.lanes}); }
+ag::Ids targets_of(const data::LaneBatch& batch) { return ids_of(batch.targets, {batch.steps, batch.lanes}); }
 
 std::vector<double> token_probabilities(const Reader& model, data::TokenView text, std::size_t first,
                                         std::size_t steps) {
@@ -69,11 +60,11 @@ data::TokenIds continue_text(const Reader& model, data::TokenView prompt, std::s
   const ag::NoGrad evaluating;
   const ag::TrainMode off(false);
   data::TokenIds text;
-  ag::Tensor y = model(ids_of(prompt, prompt.size(), 1));
+  ag::Tensor y = model(ids_of(prompt, {prompt.size(), 1}));
   while (text.size() < count) {
     const std::size_t V = y.shape().back();
     text.push_back(draw(std::span(y.value().data() + (y.size() - V), V), temperature, random, never));
-    y = model(ids_of(std::span(text).last(1), 1, 1));
+    y = model(ids_of(std::span(text).last(1), {1, 1}));
   }
   return text;
 }
@@ -88,11 +79,15 @@ ScoredText score(std::string name, const std::function<Reader()>& model, const d
           token_probabilities(model(), split.test, kScoredFrom)};
 }
 
+ScoredText score(std::string name, const data::NgramModel& model, const data::Split& split, std::size_t first) {
+  return {std::move(name), data::token_probabilities(model, split.valid, first),
+          data::token_probabilities(model, split.test, first)};
+}
+
 std::vector<ScoredText> count_baselines(const data::Split& split, data::TokenId vocabulary,
                                         const std::vector<int>& kneser_ney_orders) {
   const auto scored = [&](std::string name, const data::NgramModel& model) {
-    return ScoredText{std::move(name), data::token_probabilities(model, split.valid, kScoredFrom),
-                      data::token_probabilities(model, split.test, kScoredFrom)};
+    return score(std::move(name), model, split, kScoredFrom);
   };
   std::vector<ScoredText> all = {
       scored("interpolated trigram", data::JelinekMercer(split.train, split.valid, 3, vocabulary))};

@@ -10,6 +10,7 @@
 #include "autograd/random.h"
 #include "autograd/tensor.h"
 #include "datasets/lanes.h"
+#include "datasets/ngram.h"
 #include "datasets/split.h"
 #include "datasets/vocabulary.h"
 
@@ -51,6 +52,7 @@ struct ScoredText {
 inline constexpr std::size_t kScoredFrom = 5;
 
 ScoredText score(std::string name, const std::function<Reader()>& model, const data::Split& split);
+ScoredText score(std::string name, const data::NgramModel& model, const data::Split& split, std::size_t first);
 
 // Interpolated trigram (Jelinek–Mercer, weights by EM on the validation part), and modified Kneser–Ney of the orders.
 std::vector<ScoredText> count_baselines(const data::Split& split, data::TokenId vocabulary,
