@@ -14,8 +14,8 @@ namespace {
 
 using simd::Batch;
 constexpr std::size_t kWidth = simd::kWidth;
-constexpr std::size_t kRows = 128;                         // rows that share one pass over W
-constexpr std::size_t kBlockBytes = std::size_t{1} << 17;  // of W, packed: with z and Wᵀ it stays in a cache of 512 KiB
+constexpr std::size_t kRows = 576;                         // rows that share one pass over W
+constexpr std::size_t kBlockBytes = std::size_t{1} << 16;  // of W, packed: with z and Wᵀ it stays in a cache of 512 KiB
 constexpr std::size_t kWorthThreads = std::size_t{1} << 24;  // multiplications: to start a thread takes some 50 µs
 constexpr Scalar kNothing = -std::numeric_limits<Scalar>::infinity();
 
@@ -177,54 +177,45 @@ void VocabularyLoss::finish_dx(const Pass& pass, const Scalar* d, Scalar* dx) co
 
 void VocabularyLoss::backward(Scalar dloss, Scalar beta_weight, Scalar* dweight, Scalar beta_bias, Scalar* dbias) {
   const std::size_t blocks = blocks_of(layer_), parts = std::min(threads_, blocks);
-  const std::size_t strips = (layer_.inputs + kTileRows - 1) / kTileRows;
+  const std::size_t strips = layer_.inputs / kTileRows + 1;                         // of x and f
   const auto c = static_cast<Scalar>(static_cast<double>(dloss) / layer_.counted);  // dL c_i of a row that counts
   Array scaled = empty({parts, strips * kTileRows, kRows});
   in_parallel(parts, [&](std::size_t part) {
     const auto [first, last] = share(blocks, parts, part);
-    Scalar f[kRows];
     Scalar* const mine = scaled.data() + part * strips * kTileRows * kRows;
     for (const Pass& pass : passes_) {
       const bool adds = pass.first > 0;  // the first rows write as they are told, the next ones add to these
       for (std::size_t b = first; b < last; ++b) {
         const Block block = block_at(layer_, b);
-        scale_rows(pass, block, c, b == first, f, mine);
-        if (dbias) add_to_bias(pass, block, f, adds || beta_bias != Scalar(0), dbias);
-        if (dweight)  // dW = Σ_i f_i x_i e_i
-          transposed_product(mine, layer_.inputs, pass.count, exponentials(pass, block), block.columns,
-                             adds || beta_weight != Scalar(0), dweight + block.begin, layer_.classes);
+        scale_rows(pass, block, c, b == first, mine);
+        // dW = Σ_i f_i x_i e_i,  db = Σ_i f_i e_i
+        transposed_product(
+            mine, layer_.inputs, pass.count, exponentials(pass, block), block.columns,
+            {dweight ? dweight + block.begin : nullptr, layer_.classes, adds || beta_weight != Scalar(0)},
+            {dbias ? dbias + block.begin : nullptr, adds || beta_bias != Scalar(0)});
         subtract_targets(pass, block, c, dweight, dbias);
       }
     }
   });
 }
 
-// f_i = c e^(m_block − m) / s for the rows of the pass, and f_i x_i in strips of kTileRows inputs. Rows whose
+// f_i = c e^(m_block − m) / s for the rows of the pass: f_i x_i and then f_i, in strips of kTileRows inputs. Rows whose
 // maximum is that of the block before keep theirs.
-void VocabularyLoss::scale_rows(const Pass& pass, const Block& block, Scalar c, bool all, Scalar* f,
-                                Scalar* scaled) const {
+void VocabularyLoss::scale_rows(const Pass& pass, const Block& block, Scalar c, bool all, Scalar* scaled) const {
   const std::size_t n = pass.count;
   const Scalar* m = maximum_.data() + pass.first * blocks_of(layer_) + block.index * n;
   for (std::size_t i = 0; i < n; ++i) {
     if (!all && m[i] == m[i - n]) continue;
     const Row& row = rows_[pass.first + i];
     const double correction = std::exp(static_cast<double>(m[i]) - static_cast<double>(row.maximum));
-    f[i] = counts(pass.first + i) ? static_cast<Scalar>(static_cast<double>(c) * correction / row.sum) : Scalar(0);
+    const Scalar f =
+        counts(pass.first + i) ? static_cast<Scalar>(static_cast<double>(c) * correction / row.sum) : Scalar(0);
     const Scalar* x = layer_.x + (pass.first + i) * layer_.inputs;
-    for (std::size_t h = 0; h < layer_.inputs; ++h)
-      scaled[(h / kTileRows * n + i) * kTileRows + h % kTileRows] = f[i] * x[h];
-  }
-}
-
-// db = Σ_i f_i e_i
-void VocabularyLoss::add_to_bias(const Pass& pass, const Block& block, const Scalar* f, bool add, Scalar* db) {
-  const Scalar* e = exponentials(pass, block);
-  for (std::size_t q = 0; q < block.panels; ++q) {
-    Tile<1, kTileVectors> tile;
-    tile.fill(Scalar(0));
-    tile.add_product(pass.count, f, 0, 1, e + q * pass.count * kPanel);
-    const std::size_t at = block.begin + q * kPanel;
-    tile.store_part(db + at, layer_.classes, add, std::min(kPanel, layer_.classes - at));
+    const auto at = [&](std::size_t h) -> Scalar& {
+      return scaled[(h / kTileRows * n + i) * kTileRows + h % kTileRows];
+    };
+    for (std::size_t h = 0; h < layer_.inputs; ++h) at(h) = f * x[h];
+    at(layer_.inputs) = f;
   }
 }
 

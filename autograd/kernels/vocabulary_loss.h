@@ -75,8 +75,7 @@ class VocabularyLoss {
   Scalar* exponentials(const Pass& pass, const Block& block);
   Scalar* forward_block(const Pass& pass, const Block& block, const Scalar* packed, Scalar* correction);
   void finish_dx(const Pass& pass, const Scalar* d, Scalar* dx) const;
-  void scale_rows(const Pass& pass, const Block& block, Scalar c, bool all, Scalar* f, Scalar* scaled) const;
-  void add_to_bias(const Pass& pass, const Block& block, const Scalar* f, bool add, Scalar* db);
+  void scale_rows(const Pass& pass, const Block& block, Scalar c, bool all, Scalar* scaled) const;
   void subtract_targets(const Pass& pass, const Block& block, Scalar c, Scalar* dw, Scalar* db) const;
 
   OutputLayer layer_;

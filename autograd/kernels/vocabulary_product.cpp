@@ -33,6 +33,8 @@ template <std::size_t R, std::size_t N>
 template <std::size_t R>
 [[gnu::noinline]] void weight_tile(std::size_t rows, const Scalar* scaled, const Scalar* e, Scalar* dw, std::size_t V,
                                    bool add, std::size_t columns) {
+  // The rows of dW lie far apart. They are on their way while the sums are made.
+  for (std::size_t i = 0; i < R; ++i) __builtin_prefetch(dw + i * V, 1);
   Tile<R, kTileVectors> tile;
   tile.fill(Scalar(0));
   tile.add_product(rows, scaled, 1, kTileRows, e);
@@ -112,11 +114,23 @@ void add_product_transposed(std::size_t rows, std::size_t inputs, std::size_t pa
 }
 
 void transposed_product(const Scalar* x, std::size_t inputs, std::size_t rows, const Scalar* e, std::size_t columns,
-                        bool add, Scalar* dw, std::size_t ldw) {
-  for_each_full_strip(inputs, [&](std::size_t h, auto R) {
+                        const WeightGradient& dw, const BiasGradient& db) {
+  for_each_full_strip(inputs + 1, [&](std::size_t h, auto R) {
     for (std::size_t q = 0; q < panels_of(columns); ++q) {
-      const std::size_t n = std::min(kPanel, columns - q * kPanel);
-      weight_tile<R>(rows, x + h * rows, e + q * rows * kPanel, dw + h * ldw + q * kPanel, ldw, add, n);
+      const Scalar *const strip = x + h * rows, *const panel = e + q * rows * kPanel;
+      const std::size_t at = q * kPanel, n = std::min(kPanel, columns - at);
+      if (h + R <= inputs) {
+        if (dw.values) weight_tile<R>(rows, strip, panel, dw.values + h * dw.stride + at, dw.stride, dw.add, n);
+        continue;
+      }
+      Scalar sums[R * kPanel];  // the last of these rows belongs to db
+      weight_tile<R>(rows, strip, panel, sums, kPanel, false, kPanel);
+      const auto put = [n](const Scalar* from, bool add, Scalar* to) {
+        for (std::size_t j = 0; j < n; ++j) to[j] = from[j] + (add ? to[j] : Scalar(0));
+      };
+      if (dw.values)
+        for (std::size_t i = 0; i + 1 < R; ++i) put(sums + i * kPanel, dw.add, dw.values + (h + i) * dw.stride + at);
+      if (db.values) put(sums + (R - 1) * kPanel, db.add, db.values + at);
     }
   });
 }

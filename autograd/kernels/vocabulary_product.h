@@ -26,10 +26,20 @@ void product_plus_bias(const Scalar* x, std::size_t rows, std::size_t inputs, co
 // d = scale ⊙ d + e Wᵀ; scale [rows], d [rows][panels of inputs · kPanel], e [panels][rows][kPanel], Wᵀ transposed.
 void add_product_transposed(std::size_t rows, std::size_t inputs, std::size_t panels, const Scalar* e,
                             const Scalar* transposed, const Scalar* scale, Scalar* d);
-// dw = xᵀ e, or dw += xᵀ e: e [panels][rows][kPanel], dw [inputs, ldw]. x lies in strips of kTileRows inputs:
-// [strips][rows][kTileRows].
+// Where gradients go, and whether they are added to what is there; no values: they are not wanted.
+struct WeightGradient {
+  Scalar* values;  // [inputs, stride]
+  std::size_t stride;
+  bool add;
+};
+struct BiasGradient {
+  Scalar* values;
+  bool add;
+};
+// dw = xᵀ e and db = fᵀ e: e [panels][rows][kPanel]. x and f, as one more input, lie in strips of kTileRows inputs:
+// [strips][rows][kTileRows]. With other inputs f costs nothing: it fills up a strip that is not full.
 void transposed_product(const Scalar* x, std::size_t inputs, std::size_t rows, const Scalar* e, std::size_t columns,
-                        bool add, Scalar* dw, std::size_t ldw);
+                        const WeightGradient& dw, const BiasGradient& db);
 
 }  // namespace kernels
 }  // namespace AG_PRECISION
