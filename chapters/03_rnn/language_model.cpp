@@ -21,13 +21,14 @@ ag::Array small_uniform(const ag::Shape& shape, ag::Random& random) {
 LanguageModel::LanguageModel(const Sizes& sizes, ag::Random& random)
     : sizes_(sizes),
       E(child("embedding", ag::Embedding(sizes.vocabulary, sizes.m, random, {.init = small_uniform}))),
-      rnn(child("rnn", ag::Rnn(sizes.m, sizes.H, random))),
+      layer(std::visit([this](auto cell) -> chapter::RecurrentLayer { return child("rnn", std::move(cell)); },
+                       chapter::recurrent_layer(sizes.cell, sizes.m, sizes.H, random))),
       out(child("output", ag::Linear(sizes.H, sizes.vocabulary, random, {.init = small_uniform}))),
       drop_(sizes.dropout, random) {}
 
 // [forward]
 Tensor LanguageModel::states(const Ids& tokens, RecurrentState& state) const {
-  const ag::RecurrentOutput h = rnn(drop_(E(tokens)), state);
+  const ag::RecurrentOutput h = chapter::run_layer(layer, drop_(E(tokens)), state);
   state = h.state;
   return drop_(h.y);
 }

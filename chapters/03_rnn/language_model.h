@@ -9,7 +9,7 @@
 #include <cstddef>
 
 #include "autograd/nn.h"
-#include "autograd/recurrent.h"
+#include "chapters/common/recurrent_layer.h"
 #include "chapters/common/running_text.h"
 #include "datasets/vocabulary.h"
 
@@ -20,6 +20,7 @@ struct Sizes {
   std::size_t m = 128;
   std::size_t H = 128;
   double dropout = 0;  // of token vectors and hidden states on their way up, never of h_{t−1} (Zaremba et al. 2014)
+  chapter::CellKind cell = chapter::CellKind::rnn;  // chapter 04 puts another in its place
 };
 
 // [model]
@@ -48,9 +49,9 @@ class LanguageModel : public ag::Module {
   ag::Tensor states(const ag::Ids& tokens, ag::RecurrentState& state) const;  // h, [T, B, H]
 
   Sizes sizes_;
-  ag::Embedding E;  // [|V|, m]
-  ag::Rnn rnn;      // W [m, H], U [H, H], b [H]
-  ag::Linear out;   // V [H, |V|], c [|V|]
+  ag::Embedding E;                // [|V|, m]
+  chapter::RecurrentLayer layer;  // W [m, H], U [H, H], b [H]
+  ag::Linear out;                 // V [H, |V|], c [|V|]
   ag::Dropout drop_;
 };
 // [/model]

@@ -30,8 +30,13 @@ void score_network(LanguageScores& scores, const LanguageRun& run) {
 
 std::string prompt_of(const Settings& settings, const Corpus& corpus) {
   if (!settings.prompt.empty()) return settings.prompt;
+  // Nobody says <unk>.
+  const data::TokenView test = corpus.words.split.test;
+  std::size_t t = 0;
+  const auto known = [](data::TokenId word) { return word != data::Vocabulary::kUnknown; };
+  while (t + 3 < test.size() && !std::ranges::all_of(test.subspan(t, 3), known)) ++t;
   std::string prompt;
-  for (const data::TokenId word : corpus.words.split.test.first(3)) prompt += corpus.words.vocabulary.word(word) + " ";
+  for (const data::TokenId word : test.subspan(t, 3)) prompt += corpus.words.vocabulary.word(word) + " ";
   return prompt;
 }
 

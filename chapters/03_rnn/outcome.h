@@ -53,7 +53,7 @@ struct Outcome {
 LanguageScores count_text(const Text& text, bool characters);
 // Adds the network, its mixture with the best counting model, and what it writes.
 void score_network(LanguageScores& scores, const LanguageRun& run);
-// What samples go on from: --prompt, or the first three words of the test part.
+// What samples go on from: --prompt, or the first three words of the test part that are in the vocabulary.
 std::string prompt_of(const Settings& settings, const Corpus& corpus);
 // Texts of so many tokens that go on from the prompt, at temperatures around `temperature`.
 std::vector<Sample> write_samples(const LanguageRun& run, bool characters, const std::string& prompt,

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 
+#include "chapters/common/recurrent_layer.h"
 #include "chapters/common/settings.h"
 
 namespace rnn {
@@ -18,6 +19,7 @@ struct ModelSettings {
   double rate = 3e-3;  // of Adam, falling in a straight line to a twentieth
   double clip = 1;     // the norm of the gradient; 0: not clipped
   double dropout = 0.1;
+  chapter::CellKind cell = chapter::CellKind::rnn;
 };
 
 struct Settings {

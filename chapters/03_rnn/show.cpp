@@ -27,7 +27,7 @@ chapter::LineChart learning_curve(const LanguageRun& run, const LanguageScores& 
     return out;
   };
   const Progress& p = run.progress();
-  const std::size_t tokens = run.curve_text().size() - chapter::kScoredFrom;
+  const std::size_t tokens = curve_text(run.text()).size() - chapter::kScoredFrom;
   chapter::LineChart chart{
       .title = bits ? "Bits per character while learning" : "Perplexity per word while learning",
       .x_label = "epochs",

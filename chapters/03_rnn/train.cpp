@@ -17,13 +17,18 @@ LanguageModel make_model(const Text& text, const ModelSettings& settings, std::u
   LanguageModel model({.vocabulary = static_cast<std::size_t>(text.vocabulary.size()),
                        .m = static_cast<std::size_t>(settings.m),
                        .H = static_cast<std::size_t>(settings.H),
-                       .dropout = settings.dropout},
+                       .dropout = settings.dropout,
+                       .cell = settings.cell},
                       random);
   model.start_from_unigrams(text.split.train);
   return model;
 }
 
 }  // namespace
+
+data::TokenView curve_text(const Text& text) {
+  return text.split.valid.first(std::min<std::size_t>(text.split.valid.size(), 10'000));
+}
 
 LanguageRun::LanguageRun(std::string name, const Text& text, const ModelSettings& settings, std::uint64_t seed)
     : name_(std::move(name)),
@@ -37,10 +42,6 @@ LanguageRun::LanguageRun(std::string name, const Text& text, const ModelSettings
 
 std::int64_t LanguageRun::steps() const {
   return std::max<std::int64_t>(1, static_cast<std::int64_t>(settings_.epochs * static_cast<double>(lanes_.batches())));
-}
-
-data::TokenView LanguageRun::curve_text() const {
-  return text_.split.valid.first(std::min<std::size_t>(text_.split.valid.size(), 10'000));
 }
 
 // [step]
@@ -70,7 +71,7 @@ void LanguageRun::measure() {
   progress_.at.push_back(static_cast<double>(progress_.step) / static_cast<double>(lanes_.batches()));
   progress_.train.push_back(progress_.recent.perplexity());
   progress_.valid.push_back(
-      data::perplexity(chapter::token_probabilities(model_.reader(), curve_text(), chapter::kScoredFrom)));
+      data::perplexity(chapter::token_probabilities(model_.reader(), curve_text(text_), chapter::kScoredFrom)));
   progress_.norm.push_back(progress_.greatest);
   progress_.recent = {};
   progress_.greatest = 0;
@@ -106,11 +107,12 @@ void LanguageRun::train(const std::function<void()>& save, const std::function<b
 void LanguageRun::remember() {
   carried_.clear();
   for (std::size_t i = 0; i < state_.h.size(); ++i) carried_[fmt::format("h{}", i)] = state_.h[i].value();
+  for (std::size_t i = 0; i < state_.c.size(); ++i) carried_[fmt::format("c{}", i)] = state_.c[i].value();
 }
 
 void LanguageRun::recall() {
   state_ = {};
-  for (std::size_t i = 0; i < carried_.size(); ++i) state_.h.emplace_back(carried_.at(fmt::format("h{}", i)));
+  for (const auto& [name, value] : carried_) (name.front() == 'h' ? state_.h : state_.c).emplace_back(value);
 }
 
 ag::Parameters LanguageRun::parameters() const {

@@ -26,6 +26,9 @@ struct Progress {
   double seconds = 0;                    // in training steps; measuring is not counted
 };
 
+// The validation tokens that the curves are drawn from.
+data::TokenView curve_text(const Text& text);
+
 // One language model in training: everything that its next step depends on.
 class LanguageRun {
  public:
@@ -47,9 +50,6 @@ class LanguageRun {
   const LanguageModel& model() const { return model_; }
   const Progress& progress() const { return progress_; }
   std::int64_t steps() const;  // of the whole run
-
-  // The validation tokens that the curve is drawn from.
-  data::TokenView curve_text() const;
 
  private:
   double update(const data::LaneBatch& batch);
