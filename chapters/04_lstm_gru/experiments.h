@@ -30,7 +30,7 @@ Recipe with_cell(Recipe recipe, const Task& task, Kind kind);
 
 struct FlowCurve {
   std::string name;
-  std::vector<double> before, after;  // ‖∂z_T/∂s_t‖ of each step, before and after training
+  Flow before, after;  // training
 };
 // Of a trained model, and of the same model before it was trained.
 FlowCurve measure_flow(const Trained& trained, const std::string& task, const Recipe& recipe, std::uint64_t seed);

@@ -1,5 +1,6 @@
 #include "chapters/04_lstm_gru/inside.h"
 
+#include <algorithm>
 #include <stdexcept>
 
 #include "chapters/common/gradient_flow.h"
@@ -74,20 +75,29 @@ const UnitMap& map_of(const std::vector<Inside>& all, const std::string& name) {
   throw std::out_of_range("no map of that name: " + name);
 }
 
-std::vector<double> gradient_by_step(const Model& model, const ag::Array& x) {
+Flow gradient_by_step(const Model& model, const ag::Array& x) {
   const Walker walker(model);
   chapter::GradientFlow flow;
   {
     ag::Tape tape;
     LstmState state = walker.start(x.shape()[1]);
     for (std::size_t t = 0; t < x.shape()[0]; ++t) {
-      state = walker.step(step_of(x, t), state).state;
-      flow.watch("state", model.options().kind == Kind::lstm ? state.c : state.h);
+      const Seen seen = walker.step(step_of(x, t), state);
+      for (const auto& [name, value] : seen.parts) flow.watch(name, value);
+      state = seen.state;
     }
     tape.backward(sum(model.output()(state.h)));
   }
   model.zero_grad();
-  return flow.norms("state");
+  return flow.all();
+}
+
+const std::vector<double>& carried(const Flow& flow) {
+  const auto named = [&](const char* name) {
+    return std::find_if(flow.begin(), flow.end(), [name](const auto& part) { return part.first == name; });
+  };
+  const auto c = named("c");
+  return c != flow.end() ? c->second : named("h")->second;
 }
 
 }  // namespace gated

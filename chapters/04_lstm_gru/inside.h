@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "chapters/04_lstm_gru/models.h"
@@ -21,8 +22,11 @@ std::vector<Inside> look_inside(const Model& model, const ag::Array& x);
 // The map of that name ("f", "c", …). Throws std::out_of_range.
 const UnitMap& map_of(const std::vector<Inside>& all, const std::string& name);
 
-// ‖∂(Σ z_T)/∂s_t‖ for each step t = 1 … T of x [T, B, I]: how much of what the answer wants arrives at the state s_t of
-// that step: h_t, of an LSTM its memory c_t.
-std::vector<double> gradient_by_step(const Model& model, const ag::Array& x);
+// ‖∂(Σ z_T)/∂s_t‖ for each step t = 1 … T of x [T, B, I]: how much of what the answer wants arrives at each state and
+// gate s_t of that step. The names are those of look_inside().
+using Flow = std::vector<std::pair<std::string, std::vector<double>>>;
+Flow gradient_by_step(const Model& model, const ag::Array& x);
+// The one of what is carried from step to step: of an LSTM its memory c, else h.
+const std::vector<double>& carried(const Flow& flow);
 
 }  // namespace gated

@@ -31,6 +31,7 @@ void declare(chapter::Flags& flags, Settings& s) {
   flags.option("--peepholes", s.peepholes, "let an LSTM's gates see the cell");
   flags.option("--forget-gate", s.forget_gate, "without it the LSTM is that of 1997");
   flags.option("--others", s.others, "the other cells and the other experiments as well");
+  flags.option("--languages", s.languages, "language models with the three cells, on chapter 03's text");
   flags.option("--seeds", s.seeds, "of --prove").at_least(1).at_most(1000);
 }
 
@@ -66,7 +67,7 @@ void train_others(Outcome& outcome, const Task& task, Kind first, std::uint64_t 
   for (Trained& one : train_all(outcome.settings.task, others, seed)) outcome.cells.push_back(std::move(one));
 }
 
-void run_experiments(Outcome& outcome, const chapter::Common& common) {
+void run_experiments(Outcome& outcome, const rnn::Corpus* corpus, const chapter::Common& common) {
   const bool check = common.profile == Profile::check, quick = common.profile == Profile::quick;
   chapter::say("Recall, copy memory, Reber strings and counting are next.");
   outcome.trap = spring_trap(common.profile, check ? 10 : quick ? 300 : 1500, common.seed);
@@ -74,10 +75,19 @@ void run_experiments(Outcome& outcome, const chapter::Common& common) {
   if (!chapter::interrupted()) outcome.copy = copy_symbols(common.profile, common.seed);
   if (!chapter::interrupted()) outcome.reber = read_reber(common.profile, common.seed);
   if (!chapter::interrupted()) outcome.counting = count_letters(common.profile, common.seed);
+  if (chapter::interrupted() || !corpus) return;
+  chapter::say("Language models are next.");
+  outcome.languages = compare_languages(*corpus, language_settings(common.profile), common.seed);
 }
 
 // One run: the carousel, a task, what was learned, and the other tasks.
 int once(const Settings& settings, const chapter::Common& common) {
+  // Read at once, though it is used last: a file that cannot be read should not cost two minutes.
+  std::optional<rnn::Corpus> corpus;
+  if (settings.others && settings.languages)
+    corpus = rnn::load_corpus(language_settings(common.profile), common.data, common.seed);
+  else if (!common.data.empty())
+    throw chapter::UserError("--data is the text of the language models, which this run leaves out.");
   Outcome outcome{settings, chosen_recipe(settings, common), {}, {}, 0, {}, {}, {}, {}, {}};
   chapter::heading("What an error meets on its way back through an untrained cell");
   outcome.carousel = measure_carousels(50, common.seed);
@@ -101,9 +111,10 @@ int once(const Settings& settings, const chapter::Common& common) {
   outcome.example = task->example(1);
   outcome.inside = look_inside(outcome.cells.front().model, outcome.example.x);
 
-  if (settings.others) run_experiments(outcome, common);
+  if (settings.others) run_experiments(outcome, corpus ? &*corpus : nullptr, common);
   if (chapter::interrupted()) return chapter::stopped_early(common);
   if (settings.others) chapter::print(experiments_table(outcome));
+  if (outcome.languages) chapter::print(languages_table(*outcome.languages));
   chapter::RunRecord record("04_lstm_gru", common, ag::blas_description());
   write_results(outcome, record, common);
   return 0;

@@ -9,8 +9,6 @@ std::size_t gates_of(const ModelOptions& o) {
 
 }  // namespace
 
-std::string name_of(Kind kind) { return kind == Kind::rnn ? "RNN" : kind == Kind::lstm ? "LSTM" : "GRU"; }
-
 // [model]
 Model::Layer Model::make_layer(const ModelOptions& o, ag::Random& random) {
   const auto start = [&o](auto options) {
@@ -46,7 +44,7 @@ Model::Model(const ModelOptions& options, ag::Random& random)
 
 ag::RecurrentOutput Model::run(const Tensor& x, const ag::RecurrentState& state,
                                const std::vector<std::size_t>& lengths) const {
-  return std::visit([&](const auto& layer) { return layer(x, state, lengths); }, layer_);
+  return chapter::run_layer(layer_, x, state, lengths);
 }
 
 Tensor Model::every_step(const Tensor& x, ag::RecurrentState& state) const {
@@ -78,21 +76,15 @@ GruCell Model::gru_cell() const {
 }
 
 std::size_t parameter_count(const ModelOptions& o) {
-  const std::size_t H = o.hidden, gates = gates_of(o);
-  std::size_t layer = gates * (o.inputs * H + H * H + H);
-  if (o.kind == Kind::gru) layer += H;  // b_u
-  if (o.kind == Kind::lstm && o.peepholes) layer += 3 * H;
-  return layer + H * o.outputs + o.outputs;
+  const std::size_t H = o.hidden, peepholes = o.kind == Kind::lstm && o.peepholes ? 3 * H : 0;
+  return chapter::recurrent_parameters(o.kind, gates_of(o), o.inputs, H) + peepholes + H * o.outputs + o.outputs;
 }
 
 std::size_t hidden_for(ModelOptions options, std::size_t budget) {
-  options.hidden = 1;
-  while (parameter_count(options) < budget) ++options.hidden;
-  const std::size_t above = parameter_count(options) - budget;
-  if (options.hidden == 1) return 1;
-  --options.hidden;
-  const std::size_t below = budget - std::min(budget, parameter_count(options));
-  return above <= below ? options.hidden + 1 : options.hidden;
+  return chapter::width_for(budget, [&](std::size_t H) {
+    options.hidden = H;
+    return parameter_count(options);
+  });
 }
 
 ag::Array one_hot(const std::vector<std::int32_t>& ids, ag::Shape shape, std::size_t kinds) {

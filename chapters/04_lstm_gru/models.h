@@ -2,16 +2,14 @@
 #pragma once
 
 #include <string>
-#include <variant>
 
 #include "autograd/nn.h"
-#include "autograd/recurrent.h"
 #include "chapters/04_lstm_gru/cells.h"
+#include "chapters/common/recurrent_layer.h"
 
 namespace gated {
 
-enum class Kind { rnn, lstm, gru };
-std::string name_of(Kind kind);  // "RNN", "LSTM", "GRU"
+using Kind = chapter::CellKind;
 
 struct ModelOptions {
   Kind kind = Kind::lstm;
@@ -52,7 +50,7 @@ class Model : public ag::Module {
   const ag::Linear& output() const { return output_; }
 
  private:
-  using Layer = std::variant<ag::Rnn, ag::Lstm, ag::Gru>;
+  using Layer = chapter::RecurrentLayer;
   static Layer make_layer(const ModelOptions& options, ag::Random& random);
   Tensor weight(const char* name) const { return parameter_named(std::string("layer.layer0.forward.") + name); }
 

@@ -1,6 +1,7 @@
 #include "chapters/04_lstm_gru/pictures.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace gated {
 namespace {
@@ -100,6 +101,26 @@ chapter::LineChart reber_reading(const ReberOutcome& reber) {
                            .caption = "Training saw windows; here the state is never set back."};
   for (std::size_t i = 0; i < reber.over_time.size(); ++i)
     chart.series.push_back({reber.forms[i].name, reber.over_time[i].at, reber.over_time[i].share});
+  return chart;
+}
+
+chapter::LineChart language_curves(const Languages& languages, bool characters) {
+  const LanguageTask& task = characters ? languages.characters : languages.words;
+  const auto shown = [characters](double perplexity) { return characters ? std::log2(perplexity) : perplexity; };
+  chapter::LineChart chart{
+      .title = fmt::format("{} by {}: {} of text it has not seen", languages.corpus,
+                           characters ? "characters" : "words", characters ? "bits per character" : "perplexity"),
+      .x_label = "epochs",
+      .y_label = characters ? "bits per character" : "perplexity",
+      .series = {},
+      .baselines = {{task.counted.name, shown(task.counted_on_curve)}},
+      .points = true,
+      .caption = "The line is the best of the models that count, on the same validation tokens."};
+  for (const LanguageTrained& one : task.cells) {
+    chapter::Series series{one.name, one.epochs, {}};
+    for (const double perplexity : one.valid) series.y.push_back(shown(perplexity));
+    chart.series.push_back(std::move(series));
+  }
   return chart;
 }
 

@@ -14,6 +14,8 @@ chapter::LineChart trap_curves(const Outcome& outcome);
 chapter::LineChart copy_curves(const CopyOutcome& copy);
 chapter::LineChart reber_learning(const ReberOutcome& reber);
 chapter::LineChart reber_reading(const ReberOutcome& reber);
+// Of the validation text: bits per character, or perplexity per word, while the models learn.
+chapter::LineChart language_curves(const Languages& languages, bool characters);
 // The cells' memories while aⁿbⁿ goes by.
 chapter::LineChart counter(const CountingOutcome& counting);
 

@@ -5,6 +5,7 @@
 #include "autograd/blas.h"
 #include "autograd/gradcheck.h"
 #include "chapters/04_lstm_gru/experiments.h"
+#include "chapters/04_lstm_gru/languages.h"
 #include "chapters/common/measurements.h"
 #include "chapters/common/run_record.h"
 
@@ -65,12 +66,24 @@ void measure_counting(Measurements& m, std::uint64_t seed) {
   m.add("counting", static_cast<double>(counting.counts_to) / static_cast<double>(counting.trained_to));
 }
 
+void measure_languages(Measurements& m, std::uint64_t seed) {
+  const rnn::Settings settings = language_settings(Profile::prove);
+  const Languages languages = compare_languages(rnn::load_corpus(settings, "", seed), settings, seed);
+  const auto &words = languages.words.cells, &characters = languages.characters.cells;  // LSTM, GRU, RNN
+  if (words.size() < 3 || characters.size() < 3 || chapter::interrupted()) return;
+  const double rnn_words = words[2].scores.test_perplexity(), rnn_bits = characters[2].scores.test_bits();
+  m.add("words-lstm", words[0].scores.test_perplexity() / rnn_words);
+  m.add("words-gru", words[1].scores.test_perplexity() / rnn_words);
+  m.add("characters-lstm", characters[0].scores.test_bits() - rnn_bits);
+  m.add("characters-gru", characters[1].scores.test_bits() - rnn_bits);
+}
+
 }  // namespace
 
 int prove(const Settings& settings, const chapter::Common& common) {
   const auto measure_all = [](Measurements& m, std::uint64_t seed) {
-    for (const auto measure :
-         {measure_carousel_claims, measure_trap, measure_adding, measure_copy, measure_reber, measure_counting})
+    for (const auto measure : {measure_carousel_claims, measure_trap, measure_adding, measure_copy, measure_reber,
+                               measure_counting, measure_languages})
       if (!chapter::interrupted()) measure(m, seed);
   };
   return chapter::prove_claims("04_lstm_gru", chapter::seeds_from(common.seed, settings.seeds), common, measure_all,

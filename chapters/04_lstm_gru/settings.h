@@ -21,6 +21,7 @@ struct Settings {
   bool peepholes = false;   // of an LSTM
   bool forget_gate = true;  // of an LSTM; without: the cell of 1997
   bool others = true;       // the other cells on the same task, and the other experiments of the chapter
+  bool languages = true;    // with the others: language models with the three cells
   std::int64_t seeds = 5;   // of --prove
 };
 

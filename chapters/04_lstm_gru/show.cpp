@@ -11,9 +11,10 @@ using chapter::percent;
 
 std::string count(double number) { return chapter::thousands(static_cast<std::int64_t>(number)); }
 
-std::vector<std::pair<std::string, std::vector<double>>> flow_curves(const Outcome& outcome, bool after) {
-  std::vector<std::pair<std::string, std::vector<double>>> curves;
-  for (const FlowCurve& curve : outcome.flow) curves.emplace_back(curve.name, after ? curve.after : curve.before);
+Flow flow_curves(const Outcome& outcome, bool after) {
+  Flow curves;
+  for (const FlowCurve& curve : outcome.flow)
+    curves.emplace_back(curve.name, carried(after ? curve.after : curve.before));
   return curves;
 }
 
@@ -47,6 +48,31 @@ void add_experiments(chapter::Report& report, const Outcome& outcome) {
         .line_chart(reber_learning(*outcome.reber))
         .line_chart(reber_reading(*outcome.reber));
   if (outcome.counting) report.section("Counting").line_chart(counter(*outcome.counting));
+}
+
+void add_languages(chapter::Report& report, const Languages& languages) {
+  report.section("Language models")
+      .text(
+          "Chapter 03's network on chapter 03's text, the cell another, as many parameters, the same order of the "
+          "text.")
+      .line_chart(language_curves(languages, true))
+      .line_chart(language_curves(languages, false))
+      .table(languages_table(languages));
+  chapter::Table samples{{"cell", "goes on"}, {}};
+  for (const LanguageTrained& one : languages.characters.cells) samples.rows.push_back({one.name, one.sample});
+  report.table(samples, "By characters, at temperature 0.7: it has to spell");
+}
+
+void record_languages(chapter::RunRecord& record, const LanguageTask& task, const char* unit) {
+  for (const LanguageTrained& one : task.cells) {
+    const std::string name = fmt::format("language model by {}, {}", unit, one.name);
+    record.metric(name, {{"parameters", one.parameters},
+                         {"test_perplexity", one.scores.test_perplexity()},
+                         {"test_bits", one.scores.test_bits()},
+                         {"counted", {{task.counted.name, task.counted.test_perplexity()}}},
+                         {"seconds", one.seconds}});
+    record.curve(name, one.epochs, one.valid);
+  }
 }
 
 void record_trained(chapter::RunRecord& record, const std::string& name, const std::vector<Trained>& all) {
@@ -106,6 +132,25 @@ chapter::Table experiments_table(const Outcome& outcome) {
   return table;
 }
 
+chapter::Table languages_table(const Languages& languages) {
+  chapter::Table table{{"text", "model", "H", "parameters", "test perplexity", "bits", "seconds"}, {}};
+  for (const auto& [task, unit] :
+       {std::pair{&languages.words, "words"}, std::pair{&languages.characters, "characters"}}) {
+    const std::string text = fmt::format("{}, {}", languages.corpus, unit);
+    const auto scores = [](const chapter::ScoredText& s) {
+      return std::pair{fmt::format("{:.2f}", s.test_perplexity()), fmt::format("{:.3f}", s.test_bits())};
+    };
+    const auto [perplexity, bits] = scores(task->counted);
+    table.rows.push_back({text, task->counted.name, "", "", perplexity, bits, ""});
+    for (const LanguageTrained& one : task->cells) {
+      const auto [of_cell, bits_of_cell] = scores(one.scores);
+      table.rows.push_back({text, one.name, fmt::format("{}", one.hidden), count(static_cast<double>(one.parameters)),
+                            of_cell, bits_of_cell, fmt::format("{:.1f}", one.seconds)});
+    }
+  }
+  return table;
+}
+
 void write_results(const Outcome& outcome, chapter::RunRecord& record, const chapter::Common& common) {
   const Trained& first = outcome.cells.front();
   record.data("sequences", {{"source", "generated"}, {"task", outcome.settings.task}, {"T", outcome.recipe.lag}});
@@ -115,6 +160,11 @@ void write_results(const Outcome& outcome, chapter::RunRecord& record, const cha
   if (outcome.copy) record_trained(record, "copy", outcome.copy->cells);
   if (outcome.reber) record_trained(record, "reber", outcome.reber->forms);
   if (outcome.counting) record.metric("counts_to", outcome.counting->counts_to);
+  if (outcome.languages) {
+    record.data(outcome.languages->corpus, {{"source", outcome.languages->source}});
+    record_languages(record, outcome.languages->words, "words");
+    record_languages(record, outcome.languages->characters, "characters");
+  }
 
   chapter::Report report("LSTM and GRU", "Chapter 04 · Hochreiter and Schmidhuber (1997)");
   for (const Trained& one : outcome.cells)
@@ -134,10 +184,17 @@ void write_results(const Outcome& outcome, chapter::RunRecord& record, const cha
       .line_chart(chapter::gradient_against_lag("Before training", flow_curves(outcome, false)))
       .line_chart(chapter::gradient_against_lag("After training", flow_curves(outcome, true),
                                                 "How much of the answer's gradient arrives at the state so many steps "
-                                                "before the end (of the LSTM at its memory c)."));
+                                                "before the end (of the LSTM at its memory c)."))
+      .line_chart(chapter::gradient_against_step(
+          fmt::format("{}: the gradient at each gate, step by step", outcome.flow.front().name),
+          outcome.flow.front().after,
+          "After training. Where a gate's curve is high, a change of this gate at that step would change the answer; "
+          "the "
+          "gradient of the memory itself is carried from right to left."));
   add_gates(report, outcome);
   add_experiments(report, outcome);
   if (outcome.settings.others) report.table(experiments_table(outcome));
+  if (outcome.languages) add_languages(report, *outcome.languages);
   chapter::finish_run(report, record, common.out);
 }
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "chapters/04_lstm_gru/experiments.h"
+#include "chapters/04_lstm_gru/languages.h"
 #include "chapters/04_lstm_gru/settings.h"
 #include "chapters/common/console.h"
 #include "chapters/common/run_record.h"
@@ -27,11 +28,13 @@ struct Outcome {
   std::optional<CopyOutcome> copy = {};
   std::optional<ReberOutcome> reber = {};
   std::optional<CountingOutcome> counting = {};
+  std::optional<Languages> languages = {};
 };
 
 chapter::Table carousel_table(const std::vector<CarouselFact>& facts);
 chapter::Table cells_table(const Outcome& outcome);
 chapter::Table experiments_table(const Outcome& outcome);
+chapter::Table languages_table(const Languages& languages);
 
 // run.json and report.html in common.out.
 void write_results(const Outcome& outcome, chapter::RunRecord& record, const chapter::Common& common);

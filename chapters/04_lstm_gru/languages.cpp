@@ -1,0 +1,103 @@
+#include "chapters/04_lstm_gru/languages.h"
+
+#include <algorithm>
+#include <functional>
+#include <optional>
+#include <span>
+
+#include "chapters/04_lstm_gru/recipes.h"
+#include "datasets/metrics.h"
+
+namespace gated {
+namespace {
+
+// The same training with another cell, of as many parameters. Vectors of tokens and output layer count: with a large
+// vocabulary they are most of them.
+rnn::ModelSettings with_cell(rnn::ModelSettings settings, std::size_t vocabulary, Kind kind) {
+  const auto m = static_cast<std::size_t>(settings.m);
+  const auto parameters = [&](Kind cell, std::size_t H) {
+    const std::size_t gates = cell == Kind::rnn ? 1 : cell == Kind::lstm ? 4 : 3;
+    return vocabulary * m + chapter::recurrent_parameters(cell, gates, m, H) + (H + 1) * vocabulary;
+  };
+  const std::size_t budget = parameters(Kind::lstm, static_cast<std::size_t>(settings.H));
+  settings.H =
+      static_cast<std::int64_t>(chapter::width_for(budget, [&](std::size_t H) { return parameters(kind, H); }));
+  settings.cell = kind;
+  return settings;
+}
+
+LanguageTrained train_language(const rnn::Text& text, const rnn::ModelSettings& settings, bool characters,
+                               const std::string& prompt, std::uint64_t seed) {
+  rnn::LanguageRun run(characters ? "characters" : "words", text, settings, seed);
+  run.train([] {}, chapter::interrupted, true);
+  LanguageTrained out{.name = name_of(settings.cell),
+                      .hidden = static_cast<std::size_t>(settings.H),
+                      .parameters = run.model().parameter_count(),
+                      .scores = {},
+                      .epochs = run.progress().at,
+                      .valid = run.progress().valid,
+                      .seconds = run.progress().seconds,
+                      .sample = {}};
+  if (chapter::interrupted()) return out;
+  out.scores = chapter::score(
+      out.name, [&] { return run.model().reader(); }, text.split);
+  const std::int64_t tokens = characters ? 160 : 30;
+  out.sample = rnn::write_samples(run, characters, prompt, 0.7, tokens, seed).at(1).text;
+  return out;
+}
+
+void count(LanguageTask& task, const rnn::Text& text, bool characters) {
+  const rnn::LanguageScores scores = rnn::count_text(text, characters);
+  task.counted = scores.best_counted();
+  const std::size_t curve = rnn::curve_text(text).size() - chapter::kScoredFrom;
+  task.counted_on_curve = data::perplexity(std::span(task.counted.valid).first(curve));
+}
+
+}  // namespace
+
+rnn::Settings language_settings(chapter::Profile profile) {
+  rnn::Settings s = rnn::settings_for(profile);
+  if (profile == chapter::Profile::standard) {  // six models and not two
+    s.train_words = 100'000;
+    s.words.m = 64;
+    s.words.H = 96;
+    s.words.epochs = 2;
+    s.characters.H = 128;
+    s.characters.epochs = 3;
+  } else if (profile == chapter::Profile::quick) {
+    s.planted_words = 60'000;
+    s.words.H = 48;
+    s.characters.H = 64;
+    s.characters.epochs = 3;
+  } else if (profile == chapter::Profile::prove) {
+    s.characters.H = 96;
+  }
+  return s;
+}
+
+Languages compare_languages(const rnn::Corpus& corpus, const rnn::Settings& settings, std::uint64_t seed) {
+  const std::string prompt = rnn::prompt_of(settings, corpus);
+  Languages out{corpus.name, corpus.source, {}, {}};
+  constexpr std::array kKinds = {Kind::lstm, Kind::gru, Kind::rnn};
+  std::array<std::optional<LanguageTrained>, kKinds.size()> words, characters;
+  std::vector<std::function<void()>> jobs;
+  const auto add = [&](const rnn::Text& text, const rnn::ModelSettings& model, bool by_character, LanguageTask& task,
+                       auto& trained) {
+    for (std::size_t i = 0; i < kKinds.size(); ++i)
+      jobs.push_back([&, by_character, i] {
+        const auto vocabulary = static_cast<std::size_t>(text.vocabulary.size());
+        trained[i] = train_language(text, with_cell(model, vocabulary, kKinds[i]), by_character, prompt, seed);
+      });
+    jobs.push_back([&, by_character] { count(task, text, by_character); });
+  };
+  add(corpus.words, settings.words, false, out.words, words);
+  add(corpus.characters, settings.characters, true, out.characters, characters);
+  side_by_side(jobs);
+  for (auto& one : words)
+    if (one) out.words.cells.push_back(std::move(*one));
+  for (auto& one : characters)
+    if (one) out.characters.cells.push_back(std::move(*one));
+  return out;
+}
+
+}  // namespace gated

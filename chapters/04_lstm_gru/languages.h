@@ -1,0 +1,39 @@
+// languages.h: chapter 03's language models, by word and by character, with each cell in the place of the RNN.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "chapters/03_rnn/outcome.h"
+
+namespace gated {
+
+// One model after its training.
+struct LanguageTrained {
+  std::string name;  // "LSTM"
+  std::size_t hidden = 0, parameters = 0;
+  chapter::ScoredText scores;
+  std::vector<double> epochs, valid;  // perplexities of the beginning of the validation text, while it learned
+  double seconds = 0;
+  std::string sample;  // what it goes on with, at temperature 0.7
+};
+
+// One text by words or by characters.
+struct LanguageTask {
+  chapter::ScoredText counted;         // the best of the models that count
+  double counted_on_curve = 0;         // its perplexity of what the curves are drawn from
+  std::vector<LanguageTrained> cells;  // LSTM, GRU, RNN; those that Ctrl-C left out are missing
+};
+
+struct Languages {
+  std::string corpus, source;  // "Brown", "planted", or the user's file, and where it came from
+  LanguageTask words, characters;
+};
+
+// Which text, and how large the LSTMs are; the others are as wide as their parameters allow.
+rnn::Settings language_settings(chapter::Profile profile);
+
+Languages compare_languages(const rnn::Corpus& corpus, const rnn::Settings& settings, std::uint64_t seed);
+
+}  // namespace gated
