@@ -21,7 +21,7 @@ namespace rnn {
 
 namespace {
 
-void declare(chapter::Flags& flags, const std::string& prefix, ModelSettings& m, const std::string& of) {
+void declare(chapter::Flags& flags, const std::string& prefix, LanguageSettings& m, const std::string& of) {
   const auto name = [&](const char* what) { return "--" + prefix + what; };
   flags.option(name("size"), m.m, "m: size of a token's vector" + of).at_least(1).at_most(10'000);
   flags.option(name("hidden"), m.H, "H: hidden units" + of).at_least(1).at_most(10'000);
@@ -119,7 +119,7 @@ int once(const Settings& settings, const chapter::Common& common) {
   chapter::print(language_table(character_scores));
 
   chapter::heading("What it writes");
-  const std::string prompt = prompt_of(settings, corpus);
+  const std::string prompt = prompt_of(settings.prompt, corpus);
   word_scores.samples = write_samples(words, false, prompt, settings.temperature,
                                       std::max<std::int64_t>(1, settings.sample / 5), common.seed);
   character_scores.samples =

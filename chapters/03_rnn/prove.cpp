@@ -17,7 +17,7 @@ namespace {
 
 using chapter::Measurements;
 
-LanguageScores trained(const Text& text, const ModelSettings& settings, bool characters, std::uint64_t seed) {
+LanguageScores trained(const Text& text, const LanguageSettings& settings, bool characters, std::uint64_t seed) {
   LanguageRun run(characters ? "characters" : "words", text, settings, seed);
   run.train([] {}, chapter::interrupted, true);
   LanguageScores scores = count_text(text, characters);
@@ -58,7 +58,7 @@ void measure_language(Measurements& m, const Settings& settings, std::uint64_t s
   const LanguageScores characters = trained(corpus.characters, settings.characters, true, seed);
   m.add("characters-below-counting", characters.network.test_bits() - characters.best_counted().test_bits());
 
-  ModelSettings one_step = settings.words;  // as many windows to an update as before, each of one step
+  LanguageSettings one_step = settings.words;  // as many windows to an update as before, each of one step
   one_step.steps = 1;
   one_step.lanes = settings.words.lanes * settings.words.steps;
   m.add("gradient-through-time-helps",

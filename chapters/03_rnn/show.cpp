@@ -26,7 +26,7 @@ chapter::LineChart learning_curve(const LanguageRun& run, const LanguageScores& 
     for (const double p : perplexities) out.push_back(of(p));
     return out;
   };
-  const Progress& p = run.progress();
+  const chapter::LanguageProgress& p = run.progress();
   const std::size_t tokens = curve_text(run.text()).size() - chapter::kScoredFrom;
   chapter::LineChart chart{
       .title = bits ? "Bits per character while learning" : "Perplexity per word while learning",
@@ -60,7 +60,7 @@ nlohmann::ordered_json facts(const Text& text) {
 }
 
 void record_model(chapter::RunRecord& record, const LanguageRun& run, const LanguageScores& scores) {
-  const Progress& p = run.progress();
+  const chapter::LanguageProgress& p = run.progress();
   const std::string& name = run.name();
   record.timing("count_" + name, scores.seconds);
   record.timing("train_" + name, p.seconds);
@@ -93,7 +93,7 @@ chapter::Table language_table(const LanguageScores& scores) {
 
 chapter::Table sample_table(const LanguageScores& scores) {
   chapter::Table table{{"τ", "text"}, {}};
-  for (const Sample& s : scores.samples) {
+  for (const chapter::Sample& s : scores.samples) {
     std::string line = s.text;
     std::replace(line.begin(), line.end(), '\n', ' ');
     table.rows.push_back({fmt::format("{:g}", s.temperature), std::move(line)});

@@ -13,7 +13,7 @@ namespace {
 
 // The same training with another cell, of as many parameters. Vectors of tokens and output layer count: with a large
 // vocabulary they are most of them.
-rnn::ModelSettings with_cell(rnn::ModelSettings settings, std::size_t vocabulary, Kind kind) {
+chapter::LanguageSettings with_cell(chapter::LanguageSettings settings, std::size_t vocabulary, Kind kind) {
   const auto m = static_cast<std::size_t>(settings.m);
   const auto parameters = [&](Kind cell, std::size_t H) {
     const std::size_t gates = cell == Kind::rnn ? 1 : cell == Kind::lstm ? 4 : 3;
@@ -26,9 +26,9 @@ rnn::ModelSettings with_cell(rnn::ModelSettings settings, std::size_t vocabulary
   return settings;
 }
 
-LanguageTrained train_language(const rnn::Text& text, const rnn::ModelSettings& settings, bool characters,
+LanguageTrained train_language(const chapter::Text& text, const chapter::LanguageSettings& settings, bool characters,
                                const std::string& prompt, std::uint64_t seed) {
-  rnn::LanguageRun run(characters ? "characters" : "words", text, settings, seed);
+  chapter::LanguageRun run(characters ? "characters" : "words", text, settings, seed);
   run.train([] {}, chapter::interrupted, true);
   LanguageTrained out{.name = name_of(settings.cell),
                       .hidden = static_cast<std::size_t>(settings.H),
@@ -42,47 +42,57 @@ LanguageTrained train_language(const rnn::Text& text, const rnn::ModelSettings& 
   out.scores = chapter::score(
       out.name, [&] { return run.model().reader(); }, text.split);
   const std::int64_t tokens = characters ? 160 : 30;
-  out.sample = rnn::write_samples(run, characters, prompt, 0.7, tokens, seed).at(1).text;
+  out.sample = chapter::write_samples(run, characters, prompt, 0.7, tokens, seed).at(1).text;
   return out;
 }
 
-void count(LanguageTask& task, const rnn::Text& text, bool characters) {
-  const rnn::LanguageScores scores = rnn::count_text(text, characters);
+void count(LanguageTask& task, const chapter::Text& text, bool characters) {
+  const chapter::LanguageScores scores = chapter::count_text(text, characters);
   task.counted = scores.best_counted();
-  const std::size_t curve = rnn::curve_text(text).size() - chapter::kScoredFrom;
+  const std::size_t curve = chapter::curve_text(text).size() - chapter::kScoredFrom;
   task.counted_on_curve = data::perplexity(std::span(task.counted.valid).first(curve));
 }
 
 }  // namespace
 
-rnn::Settings language_settings(chapter::Profile profile) {
-  rnn::Settings s = rnn::settings_for(profile);
-  if (profile == chapter::Profile::standard) {  // six models and not two
-    s.train_words = 100'000;
-    s.words.m = 64;
-    s.words.H = 96;
-    s.words.epochs = 2;
-    s.characters.H = 128;
-    s.characters.epochs = 3;
+// [languages]
+LanguagesSettings language_settings(chapter::Profile profile) {
+  LanguagesSettings s;
+  s.text.train_words = 100'000;
+  s.words = {.m = 64, .H = 96, .epochs = 2};
+  s.characters = {.m = 32, .H = 128, .steps = 50, .epochs = 3, .dropout = 0};
+  if (profile == chapter::Profile::full) {
+    s.text.train_words = 1'000'000;
+    s.words = {.m = 200, .H = 200, .epochs = 8, .dropout = 0.3};
+    s.characters = {.m = 64, .H = 512, .steps = 50, .epochs = 5, .dropout = 0};
+  }
+  if (profile == chapter::Profile::standard || profile == chapter::Profile::full) return s;
+  s.text.look_for_real = false;  // the planted language, so that everybody measures the same
+  if (profile == chapter::Profile::prove) {
+    s.text.planted_words = 100'000;
+    s.words = {.m = 32, .H = 64};
+    s.characters = {.m = 16, .H = 96, .steps = 40, .lanes = 16, .epochs = 8, .dropout = 0};
   } else if (profile == chapter::Profile::quick) {
-    s.planted_words = 60'000;
-    s.words.H = 48;
-    s.characters.H = 64;
-    s.characters.epochs = 3;
-  } else if (profile == chapter::Profile::prove) {
-    s.characters.H = 96;
+    s.text.planted_words = 60'000;
+    s.words = {.m = 32, .H = 48};
+    s.characters = {.m = 16, .H = 64, .steps = 40, .lanes = 16, .epochs = 3, .rate = 5e-3, .dropout = 0};
+  } else {  // every line once
+    s.text.planted_words = 6000;
+    s.words = {.m = 8, .H = 12, .steps = 10, .lanes = 8, .epochs = 1};
+    s.characters = {.m = 6, .H = 12, .steps = 15, .lanes = 8, .epochs = 0.5};
   }
   return s;
 }
+// [/languages]
 
-Languages compare_languages(const rnn::Corpus& corpus, const rnn::Settings& settings, std::uint64_t seed) {
-  const std::string prompt = rnn::prompt_of(settings, corpus);
+Languages compare_languages(const chapter::Corpus& corpus, const LanguagesSettings& settings, std::uint64_t seed) {
+  const std::string prompt = chapter::prompt_of("", corpus);
   Languages out{corpus.name, corpus.source, {}, {}};
   constexpr std::array kKinds = {Kind::lstm, Kind::gru, Kind::rnn};
   std::array<std::optional<LanguageTrained>, kKinds.size()> words, characters;
   std::vector<std::function<void()>> jobs;
-  const auto add = [&](const rnn::Text& text, const rnn::ModelSettings& model, bool by_character, LanguageTask& task,
-                       auto& trained) {
+  const auto add = [&](const chapter::Text& text, const chapter::LanguageSettings& model, bool by_character,
+                       LanguageTask& task, auto& trained) {
     for (std::size_t i = 0; i < kKinds.size(); ++i)
       jobs.push_back([&, by_character, i] {
         const auto vocabulary = static_cast<std::size_t>(text.vocabulary.size());

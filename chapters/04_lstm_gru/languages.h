@@ -5,7 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "chapters/03_rnn/outcome.h"
+#include "chapters/common/language_scores.h"
+#include "chapters/common/settings.h"
 
 namespace gated {
 
@@ -32,8 +33,12 @@ struct Languages {
 };
 
 // Which text, and how large the LSTMs are; the others are as wide as their parameters allow.
-rnn::Settings language_settings(chapter::Profile profile);
+struct LanguagesSettings {
+  chapter::TextSettings text;
+  chapter::LanguageSettings words, characters;
+};
+LanguagesSettings language_settings(chapter::Profile profile);
 
-Languages compare_languages(const rnn::Corpus& corpus, const rnn::Settings& settings, std::uint64_t seed);
+Languages compare_languages(const chapter::Corpus& corpus, const LanguagesSettings& settings, std::uint64_t seed);
 
 }  // namespace gated

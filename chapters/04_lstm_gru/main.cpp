@@ -67,7 +67,7 @@ void train_others(Outcome& outcome, const Task& task, Kind first, std::uint64_t 
   for (Trained& one : train_all(outcome.settings.task, others, seed)) outcome.cells.push_back(std::move(one));
 }
 
-void run_experiments(Outcome& outcome, const rnn::Corpus* corpus, const chapter::Common& common) {
+void run_experiments(Outcome& outcome, const chapter::Corpus* corpus, const chapter::Common& common) {
   const bool check = common.profile == Profile::check, quick = common.profile == Profile::quick;
   chapter::say("Recall, copy memory, Reber strings and counting are next.");
   outcome.trap = spring_trap(common.profile, check ? 10 : quick ? 300 : 1500, common.seed);
@@ -83,9 +83,9 @@ void run_experiments(Outcome& outcome, const rnn::Corpus* corpus, const chapter:
 // One run: the carousel, a task, what was learned, and the other tasks.
 int once(const Settings& settings, const chapter::Common& common) {
   // Read at once, though it is used last: a file that cannot be read should not cost two minutes.
-  std::optional<rnn::Corpus> corpus;
+  std::optional<chapter::Corpus> corpus;
   if (settings.others && settings.languages)
-    corpus = rnn::load_corpus(language_settings(common.profile), common.data, common.seed);
+    corpus = chapter::load_corpus(language_settings(common.profile).text, common.data, common.seed);
   else if (!common.data.empty())
     throw chapter::UserError("--data is the text of the language models, which this run leaves out.");
   Outcome outcome{settings, chosen_recipe(settings, common), {}, {}, 0, {}, {}, {}, {}, {}};

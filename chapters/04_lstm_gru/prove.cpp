@@ -67,8 +67,8 @@ void measure_counting(Measurements& m, std::uint64_t seed) {
 }
 
 void measure_languages(Measurements& m, std::uint64_t seed) {
-  const rnn::Settings settings = language_settings(Profile::prove);
-  const Languages languages = compare_languages(rnn::load_corpus(settings, "", seed), settings, seed);
+  const LanguagesSettings settings = language_settings(Profile::prove);
+  const Languages languages = compare_languages(chapter::load_corpus(settings.text, "", seed), settings, seed);
   const auto &words = languages.words.cells, &characters = languages.characters.cells;  // LSTM, GRU, RNN
   if (words.size() < 3 || characters.size() < 3 || chapter::interrupted()) return;
   const double rnn_words = words[2].scores.test_perplexity(), rnn_bits = characters[2].scores.test_bits();

@@ -17,14 +17,14 @@ using chapter::CellKind;
 
 class EachCell : public testing::TestWithParam<CellKind> {
  protected:
-  rnn::LanguageModel model() const {
+  chapter::LanguageModel model() const {
     ag::Random random(3);
-    return rnn::LanguageModel({.vocabulary = 7, .m = 3, .H = 5, .cell = GetParam()}, random);
+    return chapter::LanguageModel({.vocabulary = 7, .m = 3, .H = 5, .cell = GetParam()}, random);
   }
 };
 
 TEST_P(EachCell, CarriesItsStateFromWindowToWindow) {
-  const rnn::LanguageModel m = model();
+  const chapter::LanguageModel m = model();
   const data::TokenIds text = {1, 4, 4, 2, 6, 0, 3, 5, 5, 1, 2};
   const std::vector<double> whole = chapter::token_probabilities(m.reader(), text, 1, 100);
   const std::vector<double> windows = chapter::token_probabilities(m.reader(), text, 1, 3);
@@ -39,22 +39,22 @@ TEST_P(EachCell, HasTheParametersThatAreCounted) {
 
 // Stopped within an epoch, where a state is carried: saved, and gone on with by a run that knows nothing else.
 TEST_P(EachCell, GoesOnFromACheckpointAsIfItHadNotStopped) {
-  rnn::Settings settings = rnn::settings_for(chapter::Profile::check);
+  gated::LanguagesSettings settings = gated::language_settings(chapter::Profile::check);
   settings.words.cell = GetParam();
-  const rnn::Corpus corpus = rnn::load_corpus(settings, "", 1);
+  const chapter::Corpus corpus = chapter::load_corpus(settings.text, "", 1);
   const auto never = [] { return false; };
-  rnn::LanguageRun whole("words", corpus.words, settings.words, 1);
+  chapter::LanguageRun whole("words", corpus.words, settings.words, 1);
   whole.train([] {}, never, true);
   ASSERT_GT(whole.steps(), 8);
 
   const auto file = std::filesystem::path(testing::TempDir()) / ("cell_" + name_of(GetParam()));
-  rnn::LanguageRun first("words", corpus.words, settings.words, 1);
+  chapter::LanguageRun first("words", corpus.words, settings.words, 1);
   ag::RunState saved(first.parameters());
   first.add_to(saved);
   first.train([] {}, [&] { return first.progress().step == 5; }, true);
   saved.save(file);
 
-  rnn::LanguageRun second("words", corpus.words, settings.words, 1);
+  chapter::LanguageRun second("words", corpus.words, settings.words, 1);
   ag::RunState loaded(second.parameters());
   second.add_to(loaded);
   loaded.load(file);
@@ -77,8 +77,8 @@ TEST(WidthFor, IsTheNearest) {
 }
 
 TEST(Languages, AreOfEquallyManyParametersAndScoredOnTheSameTokens) {
-  const rnn::Settings settings = gated::language_settings(chapter::Profile::check);
-  const gated::Languages languages = gated::compare_languages(rnn::load_corpus(settings, "", 1), settings, 1);
+  const gated::LanguagesSettings settings = gated::language_settings(chapter::Profile::check);
+  const gated::Languages languages = gated::compare_languages(chapter::load_corpus(settings.text, "", 1), settings, 1);
   EXPECT_EQ(languages.corpus, "planted");
   for (const gated::LanguageTask* task : {&languages.words, &languages.characters}) {
     ASSERT_EQ(task->cells.size(), 3U);

@@ -7,8 +7,8 @@
 #include "autograd/ops.h"
 #include "autograd/recurrent.h"
 #include "chapters/03_rnn/cell.h"
-#include "chapters/03_rnn/corpus.h"
-#include "chapters/03_rnn/language_model.h"
+#include "chapters/common/text_corpus.h"
+#include "chapters/common/language_model.h"
 #include "chapters/03_rnn/namer.h"
 #include "chapters/03_rnn/outcome.h"
 #include "chapters/03_rnn/tagger.h"
@@ -61,13 +61,13 @@ TEST(RnnLayer, IsTheCellOfThePage) {
         << name;
 }
 
-rnn::LanguageModel small_model(std::uint64_t seed = 1) {
+chapter::LanguageModel small_model(std::uint64_t seed = 1) {
   ag::Random random(seed);
-  return rnn::LanguageModel({.vocabulary = 7, .m = 3, .H = 5}, random);
+  return chapter::LanguageModel({.vocabulary = 7, .m = 3, .H = 5}, random);
 }
 
 // P(w_t | w_0 … w_{t−1}) by hand: the cell's formula in double, one word after the other.
-std::vector<double> by_hand(const rnn::LanguageModel& model, const data::TokenIds& text) {
+std::vector<double> by_hand(const chapter::LanguageModel& model, const data::TokenIds& text) {
   const auto of = [&](const char* name) { return model.parameter_named(name).value(); };
   const ag::Array E = of("embedding.weight"), W = of("rnn.layer0.forward.W"), U = of("rnn.layer0.forward.U"),
                   b = of("rnn.layer0.forward.b"), V = of("output.weight"), c = of("output.bias");
@@ -95,7 +95,7 @@ std::vector<double> by_hand(const rnn::LanguageModel& model, const data::TokenId
 }
 
 TEST(RnnLanguageModel, ScoresATextAsByHand) {
-  const rnn::LanguageModel model = small_model();
+  const chapter::LanguageModel model = small_model();
   const data::TokenIds text = {1, 4, 4, 2, 6, 0, 3, 5, 5, 1, 2};
   std::vector<double> expected = by_hand(model, text);
   expected.erase(expected.begin(), expected.begin() + 2);  // first = 3: P(w_3 | …), …
@@ -108,7 +108,7 @@ TEST(RnnLanguageModel, ScoresATextAsByHand) {
 
 // Two windows with the state carried are one window of both: values always; the gradient of the first is cut.
 TEST(RnnLanguageModel, CarriesItsStateFromWindowToWindow) {
-  const rnn::LanguageModel model = small_model();
+  const chapter::LanguageModel model = small_model();
   const ag::Ids first{{1, 2}, {3, 4}}, second{{5, 6}, {0, 1}}, targets{{0, 1}, {2, 2}};
   ag::RecurrentState carried, whole, fresh;
   (void)model(first, carried);
@@ -157,7 +157,7 @@ TEST(Sampling, FollowsTheTemperature) {
 }
 
 TEST(Sampling, ReadsWhatItWrites) {
-  const rnn::LanguageModel model = small_model(3);
+  const chapter::LanguageModel model = small_model(3);
   const data::TokenIds prompt = {1, 2, 3};
   ag::Random random(5);
   const data::TokenIds written = chapter::continue_text(model.reader(), prompt, 6, 0, random);

@@ -1,4 +1,4 @@
-// train.h: the training loop of the language models, and what must be saved to go on after an interruption.
+// language_run.h: the training loop of the language models, and what must be saved to go on after an interruption.
 #pragma once
 
 #include <cstdint>
@@ -8,15 +8,28 @@
 
 #include "autograd/optim.h"
 #include "autograd/run_state.h"
-#include "chapters/03_rnn/corpus.h"
-#include "chapters/03_rnn/language_model.h"
+#include "chapters/common/language_model.h"
+#include "chapters/common/text_corpus.h"
 #include "datasets/lanes.h"
 #include "datasets/metrics.h"
 
-namespace rnn {
+namespace chapter {
+
+// One language model and how it is trained; the same for words and for characters.
+struct LanguageSettings {
+  std::int64_t m = 128;     // size of a token's vector
+  std::int64_t H = 128;     // hidden units
+  std::int64_t steps = 35;  // T: the gradient goes back so far
+  std::int64_t lanes = 32;  // B
+  double epochs = 3;
+  double rate = 3e-3;  // of Adam, falling in a straight line to a twentieth
+  double clip = 1;     // the norm of the gradient; 0: not clipped
+  double dropout = 0.1;
+  CellKind cell = CellKind::rnn;
+};
 
 // How far a run is, and the curve so far.
-struct Progress {
+struct LanguageProgress {
   std::int64_t step = 0;                 // updates done
   std::vector<double> at, train, valid;  // epochs done, and perplexities there
   std::vector<double> norm;              // the greatest norm of a gradient since the last point of the curve
@@ -33,7 +46,7 @@ data::TokenView curve_text(const Text& text);
 class LanguageRun {
  public:
   // `name`: "words" or "characters"; the text must outlive the run.
-  LanguageRun(std::string name, const Text& text, const ModelSettings& settings, std::uint64_t seed);
+  LanguageRun(std::string name, const Text& text, const LanguageSettings& settings, std::uint64_t seed);
   LanguageRun(const LanguageRun&) = delete;
   LanguageRun& operator=(const LanguageRun&) = delete;
 
@@ -46,9 +59,9 @@ class LanguageRun {
 
   const std::string& name() const { return name_; }
   const Text& text() const { return text_; }
-  const ModelSettings& settings() const { return settings_; }
+  const LanguageSettings& settings() const { return settings_; }
   const LanguageModel& model() const { return model_; }
-  const Progress& progress() const { return progress_; }
+  const LanguageProgress& progress() const { return progress_; }
   std::int64_t steps() const;  // of the whole run
 
  private:
@@ -59,14 +72,14 @@ class LanguageRun {
 
   std::string name_;
   const Text& text_;
-  ModelSettings settings_;
+  LanguageSettings settings_;
   std::uint64_t seed_;
   LanguageModel model_;
   ag::Adam optimizer_;
   data::Lanes lanes_;
   ag::RecurrentState state_;  // what the lanes have read so far
   ag::NamedArrays carried_;   // the same in a checkpoint
-  Progress progress_;
+  LanguageProgress progress_;
 };
 
-}  // namespace rnn
+}  // namespace chapter

@@ -1,9 +1,9 @@
-#include "chapters/03_rnn/language_model.h"
+#include "chapters/common/language_model.h"
 
 #include <cmath>
 #include <memory>
 
-namespace rnn {
+namespace chapter {
 
 using ag::Ids;
 using ag::RecurrentState;
@@ -18,17 +18,17 @@ ag::Array small_uniform(const ag::Shape& shape, ag::Random& random) {
 
 }  // namespace
 
-LanguageModel::LanguageModel(const Sizes& sizes, ag::Random& random)
+LanguageModel::LanguageModel(const LanguageSizes& sizes, ag::Random& random)
     : sizes_(sizes),
       E(child("embedding", ag::Embedding(sizes.vocabulary, sizes.m, random, {.init = small_uniform}))),
-      layer(std::visit([this](auto cell) -> chapter::RecurrentLayer { return child("rnn", std::move(cell)); },
-                       chapter::recurrent_layer(sizes.cell, sizes.m, sizes.H, random))),
+      layer(std::visit([this](auto cell) -> RecurrentLayer { return child("rnn", std::move(cell)); },
+                       recurrent_layer(sizes.cell, sizes.m, sizes.H, random))),
       out(child("output", ag::Linear(sizes.H, sizes.vocabulary, random, {.init = small_uniform}))),
       drop_(sizes.dropout, random) {}
 
 // [forward]
 Tensor LanguageModel::states(const Ids& tokens, RecurrentState& state) const {
-  const ag::RecurrentOutput h = chapter::run_layer(layer, drop_(E(tokens)), state);
+  const ag::RecurrentOutput h = run_layer(layer, drop_(E(tokens)), state);
   state = h.state;
   return drop_(h.y);
 }
@@ -40,7 +40,7 @@ Tensor LanguageModel::loss(const Ids& inputs, const Ids& targets, RecurrentState
 }
 // [/forward]
 
-chapter::Reader LanguageModel::reader() const {
+Reader LanguageModel::reader() const {
   const auto state = std::make_shared<RecurrentState>();
   return [model = *this, state](const Ids& tokens) { return model(tokens, *state); };
 }
@@ -53,4 +53,4 @@ void LanguageModel::start_from_unigrams(data::TokenView text) {
   for (ag::Scalar& v : c) v = static_cast<ag::Scalar>(std::log(static_cast<double>(v) / total));
 }
 
-}  // namespace rnn
+}  // namespace chapter

@@ -1,7 +1,7 @@
-// language_model.h: the recurrent network of Elman (1990), "Finding structure in time", as a language model, as
-// Mikolov, Karafiát, Burget, Černocký and Khudanpur (2010) used it.
+// language_model.h: chapter 03's language model: the recurrent network of Elman (1990), "Finding structure in time", as
+// a language model, as Mikolov, Karafiát, Burget, Černocký and Khudanpur (2010) used it.
 //
-// Letters in every comment of this chapter:
+// Letters in every comment:
 //   |V|  tokens in the vocabulary: words, or characters      m  size of a token's vector
 //   H    hidden units                                        T  steps, B  lanes of text side by side
 #pragma once
@@ -13,14 +13,14 @@
 #include "chapters/common/running_text.h"
 #include "datasets/vocabulary.h"
 
-namespace rnn {
+namespace chapter {
 
-struct Sizes {
+struct LanguageSizes {
   std::size_t vocabulary = 0;  // |V|
   std::size_t m = 128;
   std::size_t H = 128;
   double dropout = 0;  // of token vectors and hidden states on their way up, never of h_{t−1} (Zaremba et al. 2014)
-  chapter::CellKind cell = chapter::CellKind::rnn;  // chapter 04 puts another in its place
+  CellKind cell = CellKind::rnn;  // chapter 04 puts another in its place
 };
 
 // [model]
@@ -29,7 +29,7 @@ struct Sizes {
 // y_t = h_t V + c                       P(w_{t+1} = i | w_1 … w_t) ∝ e^{y_{t,i}}    [B, |V|]
 class LanguageModel : public ag::Module {
  public:
-  LanguageModel(const Sizes& sizes, ag::Random& random);
+  LanguageModel(const LanguageSizes& sizes, ag::Random& random);
 
   // y for the tokens [T, B]: [T, B, |V|]. `state`: h before the first of them; afterwards h after the last.
   ag::Tensor operator()(const ag::Ids& tokens, ag::RecurrentState& state) const;
@@ -37,8 +37,8 @@ class LanguageModel : public ag::Module {
   ag::Tensor loss(const ag::Ids& inputs, const ag::Ids& targets, ag::RecurrentState& state) const;
 
   // Reads a text from its beginning.
-  chapter::Reader reader() const;
-  const Sizes& sizes() const { return sizes_; }
+  Reader reader() const;
+  const LanguageSizes& sizes() const { return sizes_; }
   // The generators of dropout, for checkpoints.
   ag::Random& dropout_random() const { return drop_.random(); }
 
@@ -48,12 +48,12 @@ class LanguageModel : public ag::Module {
  private:
   ag::Tensor states(const ag::Ids& tokens, ag::RecurrentState& state) const;  // h, [T, B, H]
 
-  Sizes sizes_;
-  ag::Embedding E;                // [|V|, m]
-  chapter::RecurrentLayer layer;  // W [m, H], U [H, H], b [H]
-  ag::Linear out;                 // V [H, |V|], c [|V|]
+  LanguageSizes sizes_;
+  ag::Embedding E;       // [|V|, m]
+  RecurrentLayer layer;  // W [m, H], U [H, H], b [H]
+  ag::Linear out;        // V [H, |V|], c [|V|]
   ag::Dropout drop_;
 };
 // [/model]
 
-}  // namespace rnn
+}  // namespace chapter

@@ -1,4 +1,4 @@
-#include "chapters/03_rnn/train.h"
+#include "chapters/common/language_run.h"
 
 #include <fmt/format.h>
 
@@ -9,10 +9,10 @@
 #include "autograd/clip.h"
 #include "chapters/common/progress.h"
 
-namespace rnn {
+namespace chapter {
 namespace {
 
-LanguageModel make_model(const Text& text, const ModelSettings& settings, std::uint64_t seed) {
+LanguageModel make_model(const Text& text, const LanguageSettings& settings, std::uint64_t seed) {
   ag::Random random(seed, "parameters");
   LanguageModel model({.vocabulary = static_cast<std::size_t>(text.vocabulary.size()),
                        .m = static_cast<std::size_t>(settings.m),
@@ -30,7 +30,7 @@ data::TokenView curve_text(const Text& text) {
   return text.split.valid.first(std::min<std::size_t>(text.split.valid.size(), 10'000));
 }
 
-LanguageRun::LanguageRun(std::string name, const Text& text, const ModelSettings& settings, std::uint64_t seed)
+LanguageRun::LanguageRun(std::string name, const Text& text, const LanguageSettings& settings, std::uint64_t seed)
     : name_(std::move(name)),
       text_(text),
       settings_(settings),
@@ -51,7 +51,7 @@ double LanguageRun::update(const data::LaneBatch& batch) {
   if (batch.starts) state_ = {};  // another epoch: the lanes are at their beginnings
   const ag::TrainMode dropping;
   ag::Tape tape;
-  const ag::Tensor loss = model_.loss(chapter::inputs_of(batch), chapter::targets_of(batch), state_);
+  const ag::Tensor loss = model_.loss(inputs_of(batch), targets_of(batch), state_);
   tape.backward(loss);
   // ‖g‖ ≤ clip: where the loss has a wall, the gradient points the right way and is much too long.
   const double norm =
@@ -70,8 +70,7 @@ double LanguageRun::update(const data::LaneBatch& batch) {
 void LanguageRun::measure() {
   progress_.at.push_back(static_cast<double>(progress_.step) / static_cast<double>(lanes_.batches()));
   progress_.train.push_back(progress_.recent.perplexity());
-  progress_.valid.push_back(
-      data::perplexity(chapter::token_probabilities(model_.reader(), curve_text(text_), chapter::kScoredFrom)));
+  progress_.valid.push_back(data::perplexity(token_probabilities(model_.reader(), curve_text(text_), kScoredFrom)));
   progress_.norm.push_back(progress_.greatest);
   progress_.recent = {};
   progress_.greatest = 0;
@@ -79,12 +78,12 @@ void LanguageRun::measure() {
 
 void LanguageRun::train(const std::function<void()>& save, const std::function<bool()>& stop, bool silent) {
   const std::int64_t all = steps(), every = std::max<std::int64_t>(1, all / 12);
-  const auto mode = silent ? chapter::Progress::Mode::silent : chapter::Progress::default_mode();
-  chapter::Progress bar(name_, all, {.measure = "perplexity", .mode = mode});
+  const auto mode = silent ? Progress::Mode::silent : Progress::default_mode();
+  Progress bar(name_, all, {.measure = "perplexity", .mode = mode});
   recall();
   data::LaneBatch batch;
-  double start = chapter::Progress::steady_seconds();
-  const auto pause = [&] { progress_.seconds += chapter::Progress::steady_seconds() - start; };
+  double start = Progress::steady_seconds();
+  const auto pause = [&] { progress_.seconds += Progress::steady_seconds() - start; };
   while (progress_.step < all && !stop()) {
     if (!lanes_.next(batch)) lanes_.next(batch);  // false: an epoch has ended, and the next call begins another
     const auto tokens = batch.targets.size();
@@ -96,7 +95,7 @@ void LanguageRun::train(const std::function<void()>& save, const std::function<b
       measure();
       remember();
       save();
-      start = chapter::Progress::steady_seconds();
+      start = Progress::steady_seconds();
     }
   }
   pause();
@@ -139,7 +138,7 @@ void LanguageRun::add_to(ag::RunState& state) {
         lanes_.restore({n[0], n[1]});
       });
   state.add(named("carried"), carried_);
-  Progress& p = progress_;
+  LanguageProgress& p = progress_;
   state.add(named("step"), p.step);
   state.add(named("clipped"), p.clipped);
   state.add(named("greatest"), p.greatest);
@@ -160,4 +159,4 @@ void LanguageRun::add_to(ag::RunState& state) {
 }
 // [/resume]
 
-}  // namespace rnn
+}  // namespace chapter

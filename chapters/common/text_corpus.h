@@ -1,4 +1,4 @@
-// corpus.h: the text of this chapter, as words and as characters.
+// text_corpus.h: the text that chapters 03 and 04 read, as words and as characters.
 #pragma once
 
 #include <cstdint>
@@ -7,11 +7,20 @@
 #include <string>
 #include <vector>
 
-#include "chapters/03_rnn/settings.h"
 #include "datasets/split.h"
 #include "datasets/vocabulary.h"
 
-namespace rnn {
+namespace chapter {
+
+// Which text, and how much of it.
+struct TextSettings {
+  // What is read: auto is the file or folder of --data, without one Brown if it was fetched, else the planted language.
+  std::string corpus = "auto";  // planted, brown, text
+  bool look_for_real = true;    // else auto does not ask what was fetched: for runs of seconds
+  std::int64_t planted_words = 300'000;
+  std::int64_t train_words = 200'000;  // of Brown: what the net can read more than once in the time there is
+  std::int64_t min_count = 4;          // rarer words are merged into <unk>
+};
 
 // One text as tokens of one kind.
 struct Text {
@@ -34,10 +43,10 @@ struct Corpus {
 };
 
 // `data`: for the corpus "brown" the folder it was unpacked to, for "text" a file. Throws data::InputError or
-// chapter::UserError: not fetched, no such file, binary, empty, too short.
-Corpus load_corpus(const Settings& settings, const std::filesystem::path& data, std::uint64_t seed);
+// UserError: not fetched, no such file, binary, empty, too short.
+Corpus load_corpus(const TextSettings& settings, const std::filesystem::path& data, std::uint64_t seed);
 
 // The folder of Brown that this run may read: that of --data, or the fetched one when --corpus does not exclude it.
-std::optional<std::filesystem::path> brown_folder(const Settings& settings, const std::filesystem::path& data);
+std::optional<std::filesystem::path> brown_folder(const TextSettings& settings, const std::filesystem::path& data);
 
-}  // namespace rnn
+}  // namespace chapter

@@ -1,4 +1,4 @@
-#include "chapters/03_rnn/corpus.h"
+#include "chapters/common/text_corpus.h"
 
 #include <fmt/format.h>
 
@@ -8,6 +8,7 @@
 
 #include "chapters/common/corpora.h"
 #include "chapters/common/running_text.h"
+#include "chapters/common/settings.h"
 #include "datasets/brown.h"
 #include "datasets/characters.h"
 #include "datasets/error.h"
@@ -15,7 +16,7 @@
 #include "datasets/planted.h"
 #include "datasets/text.h"
 
-namespace rnn {
+namespace chapter {
 namespace {
 
 namespace fs = std::filesystem;
@@ -53,7 +54,7 @@ std::string lines_of(std::span<const std::string> words, IsEnd is_end) {
   return text;
 }
 
-Corpus planted(const Settings& settings, std::uint64_t seed) {
+Corpus planted(const TextSettings& settings, std::uint64_t seed) {
   Corpus corpus;
   corpus.name = "planted";
   corpus.source = fmt::format("generated from seed {}", seed);
@@ -62,7 +63,7 @@ Corpus planted(const Settings& settings, std::uint64_t seed) {
   corpus.words = as_words(text.words, 1);
   corpus.characters = as_characters(lines_of(text.words, [&](std::size_t t) { return text.words[t] == "."; }));
   double log_likelihood = 0;
-  const std::size_t scored = corpus.words.split.test.size() - chapter::kScoredFrom;
+  const std::size_t scored = corpus.words.split.test.size() - kScoredFrom;
   for (std::size_t t = text.words.size() - scored; t < text.words.size(); ++t)
     log_likelihood += text.log_probability[t];
   corpus.true_perplexity = std::exp(-log_likelihood / static_cast<double>(scored));
@@ -71,7 +72,7 @@ Corpus planted(const Settings& settings, std::uint64_t seed) {
 
 // Every k-th of the 500 texts, so that a part of the corpus has all its genres; training, validation and test part too
 // (the texts of a genre follow each other).
-Corpus brown(const Settings& settings, const fs::path& folder) {
+Corpus brown(const TextSettings& settings, const fs::path& folder) {
   Corpus corpus;
   corpus.name = "Brown";
   corpus.source = folder.string();
@@ -101,14 +102,14 @@ Corpus brown(const Settings& settings, const fs::path& folder) {
   return corpus;
 }
 
-Corpus text(const Settings& settings, const fs::path& file) {
+Corpus text(const TextSettings& settings, const fs::path& file) {
   Corpus corpus;
   corpus.name = file.filename().string();
   corpus.source = file.string();
   std::string content = data::read_text(file);
   const std::vector<std::string> words = data::parse_plain_text(content, file.string());
   if (words.size() < 1000)
-    throw chapter::UserError(
+    throw UserError(
         fmt::format("{}: {} words. A text of at least 1,000 is needed, of which 15 % each are for validation and test.",
                     file.string(), words.size()));
   try {
@@ -120,25 +121,25 @@ Corpus text(const Settings& settings, const fs::path& file) {
   return corpus;
 }
 
-std::string kind_of_corpus(const Settings& settings, const fs::path& data) {
+std::string kind_of_corpus(const TextSettings& settings, const fs::path& data) {
   if (settings.corpus != "auto") return settings.corpus;
   if (!data.empty()) return fs::is_directory(data) ? "brown" : "text";
-  return settings.look_for_real && fs::is_directory(chapter::fetched_corpus("brown")) ? "brown" : "planted";
+  return settings.look_for_real && fs::is_directory(fetched_corpus("brown")) ? "brown" : "planted";
 }
 
 }  // namespace
 
-Corpus load_corpus(const Settings& settings, const fs::path& data, std::uint64_t seed) {
+Corpus load_corpus(const TextSettings& settings, const fs::path& data, std::uint64_t seed) {
   const std::string which = kind_of_corpus(settings, data);
-  chapter::check_corpus_flags(which, data);
+  check_corpus_flags(which, data);
   if (which == "planted") return planted(settings, seed);
   if (which == "text") return text(settings, data);
-  return brown(settings, data.empty() ? chapter::require_fetched("brown") : data);
+  return brown(settings, data.empty() ? require_fetched("brown") : data);
 }
 
-std::optional<fs::path> brown_folder(const Settings& settings, const fs::path& data) {
+std::optional<fs::path> brown_folder(const TextSettings& settings, const fs::path& data) {
   if (kind_of_corpus(settings, data) != "brown") return std::nullopt;
-  return data.empty() ? chapter::require_fetched("brown") : data;
+  return data.empty() ? require_fetched("brown") : data;
 }
 
-}  // namespace rnn
+}  // namespace chapter

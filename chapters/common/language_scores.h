@@ -1,0 +1,40 @@
+// language_scores.h: what is known of a language model after its training: how well it foresees text it has not seen,
+// beside the models that count, and what it writes.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "chapters/common/language_run.h"
+#include "chapters/common/running_text.h"
+
+namespace chapter {
+
+// A text written by a model.
+struct Sample {
+  double temperature = 0;
+  std::string text;  // with the prompt
+};
+
+// One language model beside the models that count, on the same test tokens.
+struct LanguageScores {
+  std::vector<ScoredText> counted;  // interpolated trigram, Kneser–Ney of two orders
+  double seconds = 0;               // of counting
+  ScoredText network = {}, mixture = {};
+  double alpha = 0;  // the network's share of the mixture
+  std::vector<Sample> samples = {};
+
+  const ScoredText& best_counted() const;
+};
+
+// What counting knows of a text: by words n = 3 and 5, by characters n = 4 and 6.
+LanguageScores count_text(const Text& text, bool characters);
+// Adds the network, its mixture with the best counting model, and what it writes.
+void score_network(LanguageScores& scores, const LanguageRun& run);
+// What samples go on from: what was given, or the first three words of the test part that are in the vocabulary.
+std::string prompt_of(const std::string& given, const Corpus& corpus);
+// Texts of so many tokens that go on from the prompt, at temperatures around `temperature`.
+std::vector<Sample> write_samples(const LanguageRun& run, bool characters, const std::string& prompt,
+                                  double temperature, std::int64_t tokens, std::uint64_t seed);
+
+}  // namespace chapter
