@@ -38,7 +38,9 @@ Json axis(const char* scale_name, const char* side, const std::string& title, co
   Json axis = {{"scale", scale_name}, {"orient", side}, {"labelOverlap", true},
                {"title", title},      {"tickSize", 5},  {"tickCount", 7}};
   if (!ticks.empty()) axis["values"] = ticks;
+  // 12k and 3M are read at a glance, 10P and 1E are not.
   axis["encode"]["labels"]["update"]["text"]["signal"] =
+      "abs(datum.value) >= 1e9 ? format(datum.value, '~e') : "
       "abs(datum.value) >= 10000 ? format(datum.value, '~s') : format(datum.value, '~g')";
   if (std::string(side) == "left")
     axis.update({{"grid", true},
