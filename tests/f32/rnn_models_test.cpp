@@ -7,12 +7,12 @@
 #include "autograd/ops.h"
 #include "autograd/recurrent.h"
 #include "chapters/03_rnn/cell.h"
-#include "chapters/common/text_corpus.h"
-#include "chapters/common/language_model.h"
 #include "chapters/03_rnn/namer.h"
 #include "chapters/03_rnn/outcome.h"
 #include "chapters/03_rnn/tagger.h"
+#include "chapters/common/language_model.h"
 #include "chapters/common/running_text.h"
+#include "chapters/common/text_corpus.h"
 
 namespace {
 
