@@ -5,7 +5,6 @@
 #include <functional>
 #include <utility>
 
-#include "autograd/blas.h"
 #include "autograd/gradcheck.h"
 #include "chapters/02_word2vec/chi_square.h"
 #include "chapters/02_word2vec/cost.h"

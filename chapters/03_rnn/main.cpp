@@ -119,7 +119,7 @@ int once(const Settings& settings, const chapter::Common& common) {
   chapter::print(language_table(character_scores));
 
   chapter::heading("What it writes");
-  const std::string prompt = prompt_of(settings.prompt, corpus);
+  const std::string prompt = settings.prompt.empty() ? default_prompt(corpus) : settings.prompt;
   word_scores.samples = write_samples(words, false, prompt, settings.temperature,
                                       std::max<std::int64_t>(1, settings.sample / 5), common.seed);
   character_scores.samples =

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "autograd/blas.h"
 #include "autograd/gradcheck.h"
 #include "chapters/03_rnn/outcome.h"
 #include "chapters/03_rnn/vanishing.h"

@@ -27,14 +27,13 @@ chapter::LineChart learning_curve(const LanguageRun& run, const LanguageScores& 
     return out;
   };
   const chapter::LanguageProgress& p = run.progress();
-  const std::size_t tokens = curve_text(run.text()).size() - chapter::kScoredFrom;
   chapter::LineChart chart{
       .title = bits ? "Bits per character while learning" : "Perplexity per word while learning",
       .x_label = "epochs",
       .y_label = bits ? "bits per character" : "perplexity",
       .series = {{"training text", p.at, all_of(p.train)}, {"validation text", p.at, all_of(p.valid)}}};
   for (const chapter::ScoredText& counted : scores.counted)
-    chart.baselines.push_back({counted.name, of(data::perplexity(std::span(counted.valid).first(tokens)))});
+    chart.baselines.push_back({counted.name, of(perplexity_on_curve(counted, run.text()))});
   chart.points = true;
   chart.caption =
       "The horizontal lines are the counting models on the same validation tokens: where the curve crosses them, the "

@@ -1,12 +1,10 @@
 #include "chapters/04_lstm_gru/languages.h"
 
-#include <algorithm>
+#include <array>
 #include <functional>
 #include <optional>
-#include <span>
 
 #include "chapters/04_lstm_gru/recipes.h"
-#include "datasets/metrics.h"
 
 namespace gated {
 namespace {
@@ -16,8 +14,7 @@ namespace {
 chapter::LanguageSettings with_cell(chapter::LanguageSettings settings, std::size_t vocabulary, Kind kind) {
   const auto m = static_cast<std::size_t>(settings.m);
   const auto parameters = [&](Kind cell, std::size_t H) {
-    const std::size_t gates = cell == Kind::rnn ? 1 : cell == Kind::lstm ? 4 : 3;
-    return vocabulary * m + chapter::recurrent_parameters(cell, gates, m, H) + (H + 1) * vocabulary;
+    return vocabulary * m + chapter::recurrent_parameters(cell, chapter::gates_of(cell), m, H) + (H + 1) * vocabulary;
   };
   const std::size_t budget = parameters(Kind::lstm, static_cast<std::size_t>(settings.H));
   settings.H =
@@ -42,20 +39,18 @@ LanguageTrained train_language(const chapter::Text& text, const chapter::Languag
   out.scores = chapter::score(
       out.name, [&] { return run.model().reader(); }, text.split);
   const std::int64_t tokens = characters ? 160 : 30;
-  out.sample = chapter::write_samples(run, characters, prompt, 0.7, tokens, seed).at(1).text;
+  out.sample = chapter::write_sample(run, characters, prompt, 0.7, tokens, seed);
   return out;
 }
 
 void count(LanguageTask& task, const chapter::Text& text, bool characters) {
   const chapter::LanguageScores scores = chapter::count_text(text, characters);
   task.counted = scores.best_counted();
-  const std::size_t curve = chapter::curve_text(text).size() - chapter::kScoredFrom;
-  task.counted_on_curve = data::perplexity(std::span(task.counted.valid).first(curve));
+  task.counted_on_curve = chapter::perplexity_on_curve(task.counted, text);
 }
 
 }  // namespace
 
-// [languages]
 LanguagesSettings language_settings(chapter::Profile profile) {
   LanguagesSettings s;
   s.text.train_words = 100'000;
@@ -83,10 +78,9 @@ LanguagesSettings language_settings(chapter::Profile profile) {
   }
   return s;
 }
-// [/languages]
 
 Languages compare_languages(const chapter::Corpus& corpus, const LanguagesSettings& settings, std::uint64_t seed) {
-  const std::string prompt = chapter::prompt_of("", corpus);
+  const std::string prompt = chapter::default_prompt(corpus);
   Languages out{corpus.name, corpus.source, {}, {}};
   constexpr std::array kKinds = {Kind::lstm, Kind::gru, Kind::rnn};
   std::array<std::optional<LanguageTrained>, kKinds.size()> words, characters;

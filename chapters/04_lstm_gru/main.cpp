@@ -67,7 +67,7 @@ void train_others(Outcome& outcome, const Task& task, Kind first, std::uint64_t 
   for (Trained& one : train_all(outcome.settings.task, others, seed)) outcome.cells.push_back(std::move(one));
 }
 
-void run_experiments(Outcome& outcome, const chapter::Corpus* corpus, const chapter::Common& common) {
+void run_experiments(Outcome& outcome, const std::optional<chapter::Corpus>& corpus, const chapter::Common& common) {
   const bool check = common.profile == Profile::check, quick = common.profile == Profile::quick;
   chapter::say("Recall, copy memory, Reber strings and counting are next.");
   outcome.trap = spring_trap(common.profile, check ? 10 : quick ? 300 : 1500, common.seed);
@@ -111,7 +111,7 @@ int once(const Settings& settings, const chapter::Common& common) {
   outcome.example = task->example(1);
   outcome.inside = look_inside(outcome.cells.front().model, outcome.example.x);
 
-  if (settings.others) run_experiments(outcome, corpus ? &*corpus : nullptr, common);
+  if (settings.others) run_experiments(outcome, corpus, common);
   if (chapter::interrupted()) return chapter::stopped_early(common);
   if (settings.others) chapter::print(experiments_table(outcome));
   if (outcome.languages) chapter::print(languages_table(*outcome.languages));

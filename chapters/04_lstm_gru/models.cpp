@@ -4,7 +4,7 @@ namespace gated {
 namespace {
 
 std::size_t gates_of(const ModelOptions& o) {
-  return o.kind == Kind::rnn ? 1 : o.kind == Kind::lstm ? o.form.gates() : 3;
+  return o.kind == Kind::lstm ? o.form.gates() : chapter::gates_of(o.kind);
 }
 
 }  // namespace

@@ -2,7 +2,6 @@
 
 #include <cmath>
 
-#include "autograd/blas.h"
 #include "autograd/gradcheck.h"
 #include "chapters/04_lstm_gru/experiments.h"
 #include "chapters/04_lstm_gru/languages.h"

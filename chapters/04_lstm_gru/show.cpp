@@ -189,8 +189,7 @@ void write_results(const Outcome& outcome, chapter::RunRecord& record, const cha
           fmt::format("{}: the gradient at each gate, step by step", outcome.flow.front().name),
           outcome.flow.front().after,
           "After training. Where a gate's curve is high, a change of this gate at that step would change the answer; "
-          "the "
-          "gradient of the memory itself is carried from right to left."));
+          "the gradient of the memory itself is carried from right to left."));
   add_gates(report, outcome);
   add_experiments(report, outcome);
   if (outcome.settings.others) report.table(experiments_table(outcome));

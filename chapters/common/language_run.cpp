@@ -111,7 +111,13 @@ void LanguageRun::remember() {
 
 void LanguageRun::recall() {
   state_ = {};
-  for (const auto& [name, value] : carried_) (name.front() == 'h' ? state_.h : state_.c).emplace_back(value);
+  const auto put = [this](const char* letter, std::vector<ag::Tensor>& states) {
+    for (auto it = carried_.find(fmt::format("{}0", letter)); it != carried_.end();
+         it = carried_.find(fmt::format("{}{}", letter, states.size())))
+      states.emplace_back(it->second);
+  };
+  put("h", state_.h);
+  put("c", state_.c);
 }
 
 ag::Parameters LanguageRun::parameters() const {

@@ -1,9 +1,11 @@
 #include "chapters/common/language_scores.h"
 
 #include <algorithm>
+#include <span>
 
 #include "chapters/common/progress.h"
 #include "datasets/characters.h"
+#include "datasets/metrics.h"
 #include "datasets/plain_text.h"
 #include "datasets/text.h"
 
@@ -24,12 +26,15 @@ LanguageScores count_text(const Text& text, bool characters) {
 
 void score_network(LanguageScores& scores, const LanguageRun& run) {
   scores.network = score(
-      "RNN", [&] { return run.model().reader(); }, run.text().split);
+      name_of(run.settings().cell), [&] { return run.model().reader(); }, run.text().split);
   scores.mixture = mixture(scores.network, scores.best_counted(), scores.alpha);
 }
 
-std::string prompt_of(const std::string& given, const Corpus& corpus) {
-  if (!given.empty()) return given;
+double perplexity_on_curve(const ScoredText& counted, const Text& text) {
+  return data::perplexity(std::span(counted.valid).first(curve_text(text).size() - kScoredFrom));
+}
+
+std::string default_prompt(const Corpus& corpus) {
   // Nobody says <unk>.
   const data::TokenView test = corpus.words.split.test;
   std::size_t t = 0;
@@ -40,8 +45,8 @@ std::string prompt_of(const std::string& given, const Corpus& corpus) {
   return prompt;
 }
 
-std::vector<Sample> write_samples(const LanguageRun& run, bool characters, const std::string& prompt,
-                                  double temperature, std::int64_t tokens, std::uint64_t seed) {
+std::string write_sample(const LanguageRun& run, bool characters, const std::string& prompt, double temperature,
+                         std::int64_t tokens, std::uint64_t seed) {
   const data::Vocabulary& vocabulary = run.text().vocabulary;
   data::TokenIds ids;
   if (characters) {
@@ -51,18 +56,21 @@ std::vector<Sample> write_samples(const LanguageRun& run, bool characters, const
     for (const std::string_view word : data::split_punctuation(lower)) ids.push_back(vocabulary.id(word));
     if (ids.empty()) ids.push_back(data::Vocabulary::kUnknown);
   }
+  ag::Random random(seed, "samples");
+  const data::TokenIds written = continue_text(run.model().reader(), ids, static_cast<std::size_t>(tokens), temperature,
+                                               random, data::Vocabulary::kUnknown);
+  if (characters) return prompt + data::decode_characters(vocabulary, written);
+  std::string text = prompt;
+  for (const std::string& word : vocabulary.decode(written)) text += (text.ends_with(' ') ? "" : " ") + word;
+  return text;
+}
+
+std::vector<Sample> write_samples(const LanguageRun& run, bool characters, const std::string& prompt,
+                                  double temperature, std::int64_t tokens, std::uint64_t seed) {
   std::vector<Sample> samples;
-  for (const double t : {0.0, temperature, 1.0, 1.5}) {
-    if (!samples.empty() && t == samples.back().temperature) continue;
-    ag::Random random(seed, "samples");
-    const data::TokenIds written = continue_text(run.model().reader(), ids, static_cast<std::size_t>(tokens), t, random,
-                                                 data::Vocabulary::kUnknown);
-    std::string text = prompt;
-    if (characters) text += data::decode_characters(vocabulary, written);
-    if (!characters)
-      for (const std::string& word : vocabulary.decode(written)) text += (text.ends_with(' ') ? "" : " ") + word;
-    samples.push_back({t, std::move(text)});
-  }
+  for (const double t : {0.0, temperature, 1.0, 1.5})
+    if (samples.empty() || t != samples.back().temperature)
+      samples.push_back({t, write_sample(run, characters, prompt, t, tokens, seed)});
   return samples;
 }
 

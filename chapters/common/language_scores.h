@@ -2,6 +2,7 @@
 // beside the models that count, and what it writes.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -31,9 +32,14 @@ struct LanguageScores {
 LanguageScores count_text(const Text& text, bool characters);
 // Adds the network, its mixture with the best counting model, and what it writes.
 void score_network(LanguageScores& scores, const LanguageRun& run);
-// What samples go on from: what was given, or the first three words of the test part that are in the vocabulary.
-std::string prompt_of(const std::string& given, const Corpus& corpus);
-// Texts of so many tokens that go on from the prompt, at temperatures around `temperature`.
+// The perplexity of a counting model on what the curves of a text are drawn from.
+double perplexity_on_curve(const ScoredText& counted, const Text& text);
+// What samples go on from unless told otherwise: the first three words of the test part that are in the vocabulary.
+std::string default_prompt(const Corpus& corpus);
+// The prompt and so many tokens that follow it.
+std::string write_sample(const LanguageRun& run, bool characters, const std::string& prompt, double temperature,
+                         std::int64_t tokens, std::uint64_t seed);
+// The same at temperatures around `temperature`.
 std::vector<Sample> write_samples(const LanguageRun& run, bool characters, const std::string& prompt,
                                   double temperature, std::int64_t tokens, std::uint64_t seed);
 

@@ -27,8 +27,12 @@ inline RecurrentLayer recurrent_layer(CellKind kind, std::size_t I, std::size_t 
   return ag::Lstm(I, H, random);
 }
 
-// Numbers that such a layer of one direction has; `gates`: matrices of an input and of a state, 1, 4 (an LSTM's form
-// may have fewer) and 3.
+// Matrices of an input and of a state: one for each gate and one for what is written. An LSTM's form may have fewer.
+inline std::size_t gates_of(CellKind kind) {
+  return kind == CellKind::rnn ? 1 : kind == CellKind::lstm ? ag::LstmForm().gates() : 3;
+}
+
+// Numbers that such a layer of one direction has.
 inline std::size_t recurrent_parameters(CellKind kind, std::size_t gates, std::size_t I, std::size_t H) {
   return gates * (I * H + H * H + H) + (kind == CellKind::gru ? H : 0);  // a GRU has b_u too
 }
