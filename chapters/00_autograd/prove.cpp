@@ -1,6 +1,5 @@
 #include "chapters/00_autograd/prove.h"
 
-#include "autograd/blas.h"
 #include "autograd/gradcheck.h"
 #include "chapters/00_autograd/agreement.h"
 #include "chapters/00_autograd/chain.h"
@@ -52,23 +51,17 @@ void measure_chain(chapter::Measurements& m, std::size_t length) {
 }  // namespace
 
 int prove(const Settings& settings, const chapter::Common& common) {
-  const double start = chapter::Progress::steady_seconds();
-  chapter::heading(fmt::format("Chapter 00's claims: {} seeds", settings.seeds));
-  chapter::RunRecord record("00_autograd", common, ag::blas_description());
-  chapter::Scoreboard board(std::filesystem::path(COURSE_SOURCE_DIR) / "chapters/00_autograd/claims.json");
-  chapter::Measurements measurements;
-  for (std::int64_t i = 0; i < settings.seeds; ++i) {
-    const std::uint64_t seed = common.seed + static_cast<std::uint64_t>(i);
-    measure_tapes(measurements, seed);
-    measure_cost_of_gradients(measurements, static_cast<std::size_t>(settings.largest), seed);
-    measure_spiral(measurements, settings, seed);
-    if (chapter::interrupted()) return chapter::kInterrupted;
-    measure_chain(measurements, static_cast<std::size_t>(settings.chain));
-  }
-  measurements.report(board);
-  record.data("spiral", {{"source", "generated"}, {"train", settings.points}, {"test", settings.points}});
-  chapter::finish_proof(record, board, chapter::Progress::steady_seconds() - start, common.out);
-  return 0;
+  const auto measure = [&](chapter::Measurements& m, std::uint64_t seed) {
+    measure_tapes(m, seed);
+    measure_cost_of_gradients(m, static_cast<std::size_t>(settings.largest), seed);
+    measure_spiral(m, settings, seed);
+    if (!chapter::interrupted()) measure_chain(m, static_cast<std::size_t>(settings.chain));
+  };
+  return chapter::prove_claims(
+      "00_autograd", chapter::seeds_from(common.seed, settings.seeds), common, measure,
+      [&](chapter::RunRecord& record) {
+        record.data("spiral", {{"source", "generated"}, {"train", settings.points}, {"test", settings.points}});
+      });
 }
 
 int check_gradients() {

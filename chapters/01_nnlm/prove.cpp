@@ -13,6 +13,7 @@
 #include "chapters/01_nnlm/show.h"
 #include "chapters/01_nnlm/train.h"
 #include "chapters/common/claims.h"
+#include "chapters/common/measurements.h"
 #include "chapters/common/progress.h"
 #include "chapters/common/run_record.h"
 
@@ -169,8 +170,7 @@ int prove(const Settings& settings, const chapter::Common& common) {
   chapter::say("test perplexity of the interpolated trigram {:.1f}, Kneser–Ney n = 3 {:.1f}, n = 5 {:.1f}", trigram,
                baselines.kneser_ney_3.test_perplexity(), baselines.kneser_ney_5.test_perplexity());
 
-  std::vector<std::uint64_t> seeds;
-  for (std::int64_t i = 0; i < settings.seeds; ++i) seeds.push_back(common.seed + static_cast<std::uint64_t>(i));
+  const std::vector<std::uint64_t> seeds = chapter::seeds_from(common.seed, settings.seeds);
   const bool brown = corpus.name == "Brown";
   const Job mlp9{"MLP9", common.seed};
   std::vector<Job> jobs;
