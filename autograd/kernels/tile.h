@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <type_traits>
+#include <utility>
 
 #include "autograd/kernels/simd.h"
 
@@ -19,6 +20,14 @@ constexpr std::size_t kTileRows = 6;
 constexpr std::size_t kTileVectors = 2;
 constexpr std::size_t kPanel = kTileVectors * simd::kWidth;  // columns of a tile, and of a panel of B
 
+// Calls body(0), …, body(N − 1) with constants in types, without a loop: what an array of registers is subscripted with
+// must be known when it is compiled, or the array lives in memory.
+template <std::size_t N, class Body>
+[[gnu::always_inline]] inline void unrolled(const Body& body) {
+  [&]<std::size_t... i>(std::index_sequence<i...>) { (body(std::integral_constant<std::size_t, i>()), ...); }
+  (std::make_index_sequence<N>());
+}
+
 // R × (N registers) of C = A B. B lies in a panel: row p of it is the kPanel numbers from b + p · kPanel.
 template <std::size_t R, std::size_t N>
 class Tile {
@@ -27,42 +36,40 @@ class Tile {
 
   // Every row becomes `row`.
   void fill(const Scalar* row) {
-    for (auto& line : sum_)
-      for (std::size_t j = 0; j < N; ++j) line[j] = Batch::load_unaligned(row + j * simd::kWidth);
+    each([&](auto, auto j, Batch& sum) { sum = Batch::load_unaligned(row + j * simd::kWidth); });
   }
   void fill(Scalar value) {
-    for (auto& line : sum_)
-      for (Batch& v : line) v = Batch(value);
+    each([&](auto, auto, Batch& sum) { sum = Batch(value); });
   }
   // Row i is read from c + i ldc and multiplied by scale[i].
   void load_scaled(const Scalar* c, std::size_t ldc, const Scalar* scale) {
-    for (std::size_t i = 0; i < R; ++i)
-      for (std::size_t j = 0; j < N; ++j)
-        sum_[i][j] = Batch(scale[i]) * Batch::load_unaligned(c + i * ldc + j * simd::kWidth);
+    each([&](auto i, auto j, Batch& sum) {
+      sum = Batch(scale[i]) * Batch::load_unaligned(c + i * ldc + j * simd::kWidth);
+    });
   }
-  // Adds Σ_p A[i, p] B[p, :] for p < k, where A[i, p] is a[i row + p column].
-  void add_product(std::size_t k, const Scalar* a, std::size_t row, std::size_t column, const Scalar* b) {
+  // Adds Σ_p A[i, p] B[p, :] for p < k, where A[i, p] is a[i row + p column]. Four p to a turn of the loop: its end is
+  // then foreseen more often, and a wrong guess costs as much as three of them. (Written out by hand the four are
+  // mixed by the compiler, until the sums no longer fit the registers.)
+  [[gnu::always_inline]] void add_product(std::size_t k, const Scalar* a, std::size_t row, std::size_t column,
+                                          const Scalar* b) {
+#pragma GCC unroll 4
     for (std::size_t p = 0; p < k; ++p, a += column, b += kPanel) {
       Batch line[N];
-      for (std::size_t j = 0; j < N; ++j) line[j] = in_register(b + j * simd::kWidth);
-      for (std::size_t i = 0; i < R; ++i) {
+      unrolled<N>([&](auto j) { line[j] = in_register(b + j * simd::kWidth); });
+      unrolled<R>([&](auto i) {
         const Batch number(a[i * row]);
-        for (std::size_t j = 0; j < N; ++j) sum_[i][j] = xsimd::fma(number, line[j], sum_[i][j]);
-      }
+        unrolled<N>([&](auto j) { sum_[i][j] = xsimd::fma(number, line[j], sum_[i][j]); });
+      });
     }
   }
-  void store(Scalar* c, std::size_t ldc) const {
-    for (std::size_t i = 0; i < R; ++i)
-      for (std::size_t j = 0; j < N; ++j) sum_[i][j].store_unaligned(c + i * ldc + j * simd::kWidth);
+  void store(Scalar* c, std::size_t ldc) {
+    each([&](auto i, auto j, Batch& sum) { sum.store_unaligned(c + i * ldc + j * simd::kWidth); });
   }
   // C = the sums, or C += the sums; only the first `columns` columns of C exist.
   void store_part(Scalar* c, std::size_t ldc, bool add, std::size_t columns) {
     if (columns == N * simd::kWidth) {
-      if (add) {
-        for (std::size_t i = 0; i < R; ++i)
-          for (std::size_t j = 0; j < N; ++j)
-            sum_[i][j] = sum_[i][j] + Batch::load_unaligned(c + i * ldc + j * simd::kWidth);
-      }
+      if (add)
+        each([&](auto i, auto j, Batch& sum) { sum = sum + Batch::load_unaligned(c + i * ldc + j * simd::kWidth); });
       return store(c, ldc);
     }
     Scalar part[R * N * simd::kWidth];
@@ -73,6 +80,12 @@ class Tile {
   }
 
  private:
+  // Calls body(i, j, the sum of row i and register j) for all.
+  template <class Body>
+  [[gnu::always_inline]] void each(const Body& body) {
+    unrolled<R>([&](auto i) { unrolled<N>([&](auto j) { body(i, j, sum_[i][j]); }); });
+  }
+
   // Compilers load a number anew for each of its uses, as an operand of the multiplication, and then loads are what a
   // tile waits for. An empty instruction that claims to change the register keeps it there.
   static Batch in_register(const Scalar* p) {
