@@ -1,5 +1,4 @@
 // gru.cpp: the gated recurrent unit, its reset gate before or after the product with the state.
-#include <ranges>
 
 #include "autograd/kernels/gemm.h"
 #include "autograd/kernels/packed_matrix.h"
@@ -90,7 +89,7 @@ void backward(Saved& saved, const Tensor& U, const Array& dy, Array& dh, InputGr
   const Gradient::Target target = U.wants_grad() ? U.gradient()->target() : Gradient::Target{};
   RecurrentGradient dU(s, saved.h, target, 0, 2 * s.H), dU_n(s, saved.h, target, 2 * s.H, s.H);
   Array ds = empty({s.B, s.H});
-  for (const Block& block : s.blocks() | std::views::reverse) {
+  for (const Block& block : s.blocks_from_the_end()) {
     for (std::size_t k = block.end; k-- > block.k;) step_back(saved, recurrent, k, dy, dh, ds);
     inputs.add(block, saved.gates);
     dU.add(block, saved.gates.data(), s.G);

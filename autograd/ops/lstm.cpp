@@ -1,5 +1,4 @@
 // lstm.cpp: long short-term memory, and its variants.
-#include <ranges>
 
 #include "autograd/kernels/packed_matrix.h"
 #include "autograd/kernels/recurrent.h"
@@ -76,7 +75,7 @@ void backward(Saved& saved, const Form& form, const Tensor& U, const Array& dy, 
   const Sequence& s = saved.s;
   const kernels::PackedMatrix recurrent(true, U.value().data(), s.G, s.G, s.H, s.T);
   RecurrentGradient dU(s, saved.h, U.wants_grad() ? U.gradient()->target() : Gradient::Target{}, 0, s.G);
-  for (const Block& block : s.blocks() | std::views::reverse) {
+  for (const Block& block : s.blocks_from_the_end()) {
     for (std::size_t k = block.end; k-- > block.k;) {
       const std::size_t t = s.time(k);
       Scalar* const da = saved.gates.data() + t * s.B * s.G;

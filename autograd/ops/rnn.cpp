@@ -1,5 +1,4 @@
 // rnn.cpp: the simple recurrent layer.
-#include <ranges>
 
 #include "autograd/kernels/packed_matrix.h"
 #include "autograd/kernels/recurrent.h"
@@ -38,7 +37,7 @@ void backward(Saved& saved, const Array& dy, Array& dh, const Tensor& U, RnnActi
   const kernels::PackedMatrix recurrent(true, U.value().data(), s.H, s.H, s.H, s.T);
   RecurrentGradient dU(s, h, U.wants_grad() ? U.gradient()->target() : Gradient::Target{}, 0, s.G);
   Array da = empty({s.T, s.B, s.H});
-  for (const Block& block : s.blocks() | std::views::reverse) {
+  for (const Block& block : s.blocks_from_the_end()) {
     for (std::size_t k = block.end; k-- > block.k;) {
       const std::size_t t = s.time(k);
       Scalar* const at = da.data() + t * s.B * s.H;

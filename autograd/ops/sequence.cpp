@@ -46,6 +46,13 @@ std::vector<Block> Sequence::blocks() const {
   return found;
 }
 
+// Not std::views::reverse: clang 14 does not compile it with GCC 12's library.
+std::vector<Block> Sequence::blocks_from_the_end() const {
+  std::vector<Block> found = blocks();
+  std::reverse(found.begin(), found.end());
+  return found;
+}
+
 void input_product(const Sequence& s, const Block& block, const Tensor& x, const Tensor& W, const Tensor& b, Array& a) {
   const std::size_t first = block.time * s.B, rows = block.count() * s.B;
   Scalar* const to = a.data() + first * s.G;

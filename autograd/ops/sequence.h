@@ -37,6 +37,7 @@ struct Sequence {
   // weights are small, so many that their numbers are still in the cache when the steps come to them. At least one
   // block, though it may be without steps.
   std::vector<Block> blocks() const;
+  std::vector<Block> blocks_from_the_end() const;  // for the way back
 };
 
 // [op] name shape: must be [..]. An undefined tensor is fine where `optional`.
