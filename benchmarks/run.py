@@ -12,6 +12,7 @@ usage: run.py BUILD_FOLDER [--rounds N] [--only TEXT] [--out FILE.md]
 import argparse
 import datetime
 import json
+import os
 import pathlib
 import platform
 import statistics
@@ -61,7 +62,11 @@ CASES = [
 
 
 def measure(command):
-    done = subprocess.run([str(c) for c in command], capture_output=True, text=True)
+    # torch.set_num_threads does not reach an OpenBLAS with threads of its own, as Debian's: without this the peer of
+    # a row with one thread would multiply with all cores.
+    threads = str(command[command.index("--threads") + 1] if "--threads" in command else 1)
+    env = {**os.environ, "OPENBLAS_NUM_THREADS": threads, "OMP_NUM_THREADS": threads}
+    done = subprocess.run([str(c) for c in command], capture_output=True, text=True, env=env)
     if done.returncode != 0:
         sys.exit(f"{command[0]} failed:\n{done.stderr}")
     return json.loads(done.stdout.splitlines()[-1])
