@@ -6,6 +6,7 @@
 #include <array>
 #include <fstream>
 #include <optional>
+#include <span>
 #include <sstream>
 #include <stdexcept>
 #include <string_view>
@@ -172,17 +173,19 @@ Common Flags::parse(int argc, const char* const* argv) {
 }
 
 void Flags::read_words(int argc, const char* const* argv) {
+  for (const std::string_view word : std::span(argv, static_cast<std::size_t>(argc)).subspan(1)) {
+    // CLI11 turns the number of --no-FLAG=NUMBER round, and does not expect one that fits no 64 bits, before or after.
+    const std::size_t equals = word.starts_with("--no-") ? word.find('=') : std::string_view::npos;
+    if (equals == std::string_view::npos) continue;
+    const std::string_view value = word.substr(equals + 1);
+    if (std::count_if(value.begin(), value.end(), [](char c) { return c >= '0' && c <= '9'; }) >= 19)
+      throw UserError(fmt::format("{}: expected true or false after the =. {} --help lists every flag.",
+                                  data::shortened(word), chapter_));
+  }
   try {
     app_.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     throw UserError(fmt::format("{}. {} --help lists every flag.", error.what(), chapter_));
-  } catch (const std::out_of_range&) {
-    // CLI11 turns the number of --no-FLAG=NUMBER round, and does not expect one of twenty digits.
-    const auto culprit = std::find_if(argv + 1, argv + argc, [](std::string_view word) {
-      return word.starts_with("--no-") && word.find('=') != word.npos;
-    });
-    throw UserError(fmt::format("{}: expected true or false after the =. {} --help lists every flag.",
-                                data::shortened(culprit == argv + argc ? "a flag" : *culprit), chapter_));
   }
   if (app_.count("--version") > 0) {
     fmt::print("{} {}\n", chapter_, kVersion);
