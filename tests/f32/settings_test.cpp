@@ -130,6 +130,7 @@ TEST_F(SettingsTest, MessagesSayWhatIsWrongAndWhatToDo) {
   says({"--zzzzzz"}, "unknown flag --zzzzzz. 01_nnlm --help lists every flag.");
   says({"stray"}, "unexpected word stray");
   says({"--no-direct=18446744073709551615"}, "--no-direct=18446744073709551615: expected true or false");
+  says({"-h-no-direct=18446744073709551615"}, "-h-no-direct=18446744073709551615: expected true or false");
   says({"--no-direct=-9223372036854775808"}, "--no-direct=-9223372036854775808: expected true or false");
   says({"--hidden", "many"}, "--hidden many: expected a whole number.");
   says({"--hidden", "-1"}, "--hidden -1: expected a number of at least 0.");
