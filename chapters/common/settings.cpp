@@ -8,7 +8,6 @@
 #include <optional>
 #include <span>
 #include <sstream>
-#include <stdexcept>
 #include <string_view>
 #include <utility>
 
@@ -176,10 +175,9 @@ void Flags::read_words(int argc, const char* const* argv) {
   for (const std::string_view word : std::span(argv, static_cast<std::size_t>(argc)).subspan(1)) {
     // CLI11 turns the number of --no-FLAG=NUMBER round, and does not expect one that fits no 64 bits, before or after.
     // The flag may stand behind short ones: -h-no-FLAG.
-    const std::size_t equals = word.find('=');
-    if (equals == std::string_view::npos || word.substr(0, equals).find("-no-") == std::string_view::npos) continue;
-    const std::string_view value = word.substr(equals + 1);
-    if (std::count_if(value.begin(), value.end(), [](char c) { return c >= '0' && c <= '9'; }) >= 19)
+    const std::string_view name = word.substr(0, word.find('=')), rest = word.substr(name.size());
+    const auto digits = std::count_if(rest.begin(), rest.end(), [](char c) { return c >= '0' && c <= '9'; });
+    if (name.find("-no-") != std::string_view::npos && digits >= 19)
       throw UserError(fmt::format("{}: expected true or false after the =. {} --help lists every flag.",
                                   data::shortened(word), chapter_));
   }
