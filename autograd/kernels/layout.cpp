@@ -1,7 +1,8 @@
 #include "autograd/kernels/layout.h"
 
 #include <algorithm>
-#include <array>
+
+#include "autograd/kernels/simd.h"
 
 namespace ag {
 inline namespace AG_PRECISION {
@@ -33,33 +34,6 @@ std::vector<Stride> folded_axes(const Shape& shape, const std::vector<std::size_
   return folded;
 }
 
-constexpr std::size_t kTile = 64 / sizeof(Scalar);  // a cache line
-
-// y[r, c] = x[c, r] for one tile of `rows` × `columns` of y. Through a buffer, so that both sides are touched by whole
-// cache lines.
-void transpose_tile(const Scalar* x, std::size_t x_step, Scalar* y, std::size_t y_step, std::size_t rows,
-                    std::size_t columns) {
-  std::array<std::array<Scalar, kTile>, kTile> tile;
-  if (rows == kTile && columns == kTile) {  // known bounds: the compiler unrolls
-    for (std::size_t c = 0; c < kTile; ++c)
-      for (std::size_t r = 0; r < kTile; ++r) tile[r][c] = x[c * x_step + r];
-    for (std::size_t r = 0; r < kTile; ++r) std::copy_n(tile[r].data(), kTile, y + r * y_step);
-  } else {
-    for (std::size_t r = 0; r < rows; ++r)
-      for (std::size_t c = 0; c < columns; ++c) y[r * y_step + c] = x[c * x_step + r];
-  }
-}
-
-// The matrix of y whose rows are axis `row` (contiguous in x) and whose columns are axis `column` (contiguous in y).
-void transpose_matrix(const Scalar* x, Scalar* y, const Stride& row, const Stride& column) {
-  for (std::size_t r = 0; r < row.extent; r += kTile) {
-    for (std::size_t c = 0; c < column.extent; c += kTile) {
-      transpose_tile(x + r + c * column.in, column.in, y + r * row.out + c, row.out, std::min(kTile, row.extent - r),
-                     std::min(kTile, column.extent - c));
-    }
-  }
-}
-
 // Calls body(x, y) for every index of `axes`, with both pointers moved there.
 template <class Body>
 void for_each_index(const std::vector<Stride>& axes, std::size_t depth, const Scalar* x, Scalar* y, const Body& body) {
@@ -70,6 +44,27 @@ void for_each_index(const std::vector<Stride>& axes, std::size_t depth, const Sc
 }
 
 }  // namespace
+
+void transpose(const Scalar* x, std::size_t ldx, std::size_t rows, std::size_t columns, Scalar* y, std::size_t ldy,
+               std::size_t width) {
+  using simd::Batch, simd::kWidth;
+  for (std::size_t c = 0; c < columns; c += kWidth) {
+    for (std::size_t r = 0; r < width; r += kWidth) {
+      const std::size_t present = std::min(kWidth, rows - std::min(rows, r));
+      if (c + kWidth <= columns && r + kWidth <= width) {
+        Batch square[kWidth];
+        for (std::size_t i = 0; i < kWidth; ++i)
+          square[i] = i < present ? Batch::load_unaligned(x + (r + i) * ldx + c) : Batch(Scalar(0));
+        simd::transpose(square);
+        for (std::size_t i = 0; i < kWidth; ++i) square[i].store_unaligned(y + (c + i) * ldy + r);
+        continue;
+      }
+      for (std::size_t j = c; j < std::min(c + kWidth, columns); ++j)
+        for (std::size_t i = r; i < std::min(r + kWidth, width); ++i)
+          y[j * ldy + i] = i < rows ? x[i * ldx + j] : Scalar(0);
+    }
+  }
+}
 
 Array permute(const Array& x, const std::vector<std::size_t>& axes) {
   Shape shape = x.shape();
@@ -86,11 +81,13 @@ Array permute(const Array& x, const std::vector<std::size_t>& axes) {
                    [&](const Scalar* from, Scalar* to) { std::copy_n(from, last.extent, to); });
     return y;
   }
+  // Matrices whose rows are contiguous in y, and whose columns are contiguous in x.
   const auto row = std::find_if(strides.begin(), strides.end(), [](const Stride& s) { return s.in == 1; });
   const Stride contiguous = *row;
   strides.erase(row);
-  for_each_index(strides, 0, x.data(), y.data(),
-                 [&](const Scalar* from, Scalar* to) { transpose_matrix(from, to, contiguous, last); });
+  for_each_index(strides, 0, x.data(), y.data(), [&](const Scalar* from, Scalar* to) {
+    transpose(from, last.in, last.extent, contiguous.extent, to, contiguous.out, last.extent);
+  });
   return y;
 }
 

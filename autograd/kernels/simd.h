@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <numbers>
 #include <type_traits>
+#include <utility>
 #include <xsimd/xsimd.hpp>
 
 #include "autograd/array.h"
@@ -20,6 +21,38 @@ namespace simd {
 
 using Batch = xsimd::batch<Scalar>;
 constexpr std::size_t kWidth = Batch::size;
+
+// Calls body(0), …, body(N − 1) with constants in types, without a loop: what an array of registers is subscripted with
+// must be known when it is compiled, or the array lives in memory.
+template <std::size_t N, class Body>
+[[gnu::always_inline]] inline void unrolled(const Body& body) {
+  [&]<std::size_t... i>(std::index_sequence<i...>) __attribute__((always_inline)) {
+    (body(std::integral_constant<std::size_t, i>()), ...);
+  }
+  (std::make_index_sequence<N>());
+}
+
+// a[s], b[s], a[s + 1], b[s + 1], … from half a register of each; s is 0 or kWidth / 2.
+template <std::size_t s>
+[[gnu::always_inline]] inline Batch interleaved(const Batch& a, const Batch& b) {
+  return [&]<std::size_t... k>(std::index_sequence<k...>) {
+    return Batch(__builtin_shufflevector(a.data, b.data, (s + k / 2 + k % 2 * kWidth)...));
+  }
+  (std::make_index_sequence<kWidth>());
+}
+
+// Rows become columns: a perfect shuffle of the rows, log2(kWidth) times.
+[[gnu::always_inline]] inline void transpose(Batch (&rows)[kWidth]) {
+  constexpr std::size_t half = kWidth / 2;
+  for (std::size_t done = 1; done < kWidth; done *= 2) {
+    Batch mixed[kWidth];
+    unrolled<half>([&](auto i) {
+      mixed[2 * i] = interleaved<0>(rows[i], rows[i + half]);
+      mixed[2 * i + 1] = interleaved<half>(rows[i], rows[i + half]);
+    });
+    unrolled<kWidth>([&](auto i) { rows[i] = mixed[i]; });
+  }
+}
 
 // Both spellings of a function, for generic lambdas.
 //

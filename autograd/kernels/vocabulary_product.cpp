@@ -2,13 +2,12 @@
 
 #include <algorithm>
 
+#include "autograd/kernels/layout.h"
+
 namespace ag {
 inline namespace AG_PRECISION {
 namespace kernels {
 namespace {
-
-constexpr std::size_t kLane = 16 / sizeof(Scalar);      // numbers in 16 bytes
-using Lane = xsimd::make_sized_batch_t<Scalar, kLane>;  // the width at which every processor interleaves alike
 
 // Tiles are functions of their own: within a longer one the compiler runs out of registers for the sums.
 template <std::size_t R>
@@ -62,24 +61,10 @@ void pack(const Scalar* w, std::size_t ldw, std::size_t inputs, std::size_t colu
 }
 
 void transpose(const Scalar* packed, std::size_t inputs, std::size_t panels, Scalar* transposed) {
-  for (std::size_t h = 0; h < panels_of(inputs) * kPanel; h += kLane) {
-    Scalar* const strip = transposed + h / kPanel * kPanel * panels * kPanel + h % kPanel;
-    for (std::size_t q = 0; q < panels; ++q) {
-      for (std::size_t v = 0; v < kPanel; v += kLane) {
-        Lane row[kLane], mixed[kLane];
-        for (std::size_t i = 0; i < kLane; ++i)
-          row[i] = h + i < inputs ? Lane::load_unaligned(packed + (q * inputs + h + i) * kPanel + v) : Lane(Scalar(0));
-        // A perfect shuffle of the rows, log2(kLane) times.
-        for (std::size_t done = 1; done < kLane; done *= 2) {
-          for (std::size_t i = 0; i < kLane / 2; ++i) {
-            mixed[2 * i] = xsimd::zip_lo(row[i], row[i + kLane / 2]);
-            mixed[2 * i + 1] = xsimd::zip_hi(row[i], row[i + kLane / 2]);
-          }
-          std::copy(mixed, mixed + kLane, row);
-        }
-        for (std::size_t i = 0; i < kLane; ++i) row[i].store_unaligned(strip + (q * kPanel + v + i) * kPanel);
-      }
-    }
+  for (std::size_t h = 0; h < inputs; h += kPanel) {
+    for (std::size_t q = 0; q < panels; ++q, transposed += kPanel * kPanel)
+      transpose(packed + (q * inputs + h) * kPanel, kPanel, std::min(kPanel, inputs - h), kPanel, transposed, kPanel,
+                kPanel);
   }
 }
 
