@@ -15,30 +15,42 @@ constexpr std::size_t kLanes = Batch::size;
 // A pointer that may be null: null reads as zeros.
 Batch load(const Scalar* p) { return p ? Batch::load_unaligned(p) : Batch(Scalar(0)); }
 
+template <std::size_t Arrays>
+std::array<Batch, Arrays> load(const std::array<Scalar*, Arrays>& arrays, std::size_t i) {
+  std::array<Batch, Arrays> x;
+  for (std::size_t a = 0; a < Arrays; ++a) x[a] = Batch::load_unaligned(arrays[a] + i);
+  return x;
+}
+template <std::size_t Arrays>
+void store(const std::array<Batch, Arrays>& x, const std::array<Scalar*, Arrays>& arrays, std::size_t i) {
+  for (std::size_t a = 0; a < Arrays; ++a) x[a].store_unaligned(arrays[a] + i);
+}
+
 // Calls formula(arrays' batches by reference, g's batch) for all n elements and stores the arrays back.
 template <std::size_t Arrays, class Formula>
 void each(const std::array<Scalar*, Arrays>& arrays, const Scalar* g, std::size_t n, const Formula& formula) {
-  std::array<Batch, Arrays> x;
-  std::size_t i = 0;
-  for (; i + kLanes <= n; i += kLanes) {
-    for (std::size_t a = 0; a < Arrays; ++a) x[a] = Batch::load_unaligned(arrays[a] + i);
+  if (n < kLanes) {
+    // Padded with zeros: every formula maps zeros to finite numbers, and they are thrown away.
+    std::array<std::array<Scalar, kLanes>, Arrays> padded{};
+    std::array<Scalar, kLanes> padded_g{};
+    std::array<Scalar*, Arrays> places;
+    for (std::size_t a = 0; a < Arrays; ++a) places[a] = std::copy_n(arrays[a], n, padded[a].data()) - n;
+    if (g) std::copy_n(g, n, padded_g.data());
+    each(places, padded_g.data(), kLanes, formula);
+    for (std::size_t a = 0; a < Arrays; ++a) std::copy_n(padded[a].data(), n, arrays[a]);
+    return;
+  }
+  // The last register is computed first, from the old numbers. What it shares with the one before it is then written
+  // twice, with the same bits.
+  const std::size_t end = n - kLanes;
+  std::array<Batch, Arrays> last = load(arrays, end);
+  formula(last, load(g ? g + end : nullptr));
+  for (std::size_t i = 0; i < end; i += kLanes) {
+    std::array<Batch, Arrays> x = load(arrays, i);
     formula(x, load(g ? g + i : nullptr));
-    for (std::size_t a = 0; a < Arrays; ++a) x[a].store_unaligned(arrays[a] + i);
+    store(x, arrays, i);
   }
-  if (i == n) return;
-  // The rest, padded with zeros: every formula maps zeros to finite numbers, and they are thrown away.
-  std::array<std::array<Scalar, kLanes>, Arrays> rest{};
-  std::array<Scalar, kLanes> rest_g{};
-  for (std::size_t a = 0; a < Arrays; ++a) {
-    std::copy(arrays[a] + i, arrays[a] + n, rest[a].data());
-    x[a] = Batch::load_unaligned(rest[a].data());
-  }
-  if (g) std::copy(g + i, g + n, rest_g.data());
-  formula(x, load(rest_g.data()));
-  for (std::size_t a = 0; a < Arrays; ++a) {
-    x[a].store_unaligned(rest[a].data());
-    std::copy(rest[a].data(), rest[a].data() + (n - i), arrays[a] + i);
-  }
+  store(last, arrays, end);
 }
 
 }  // namespace

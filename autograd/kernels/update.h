@@ -1,8 +1,8 @@
 // update.h: one optimizer step over contiguous memory, in one pass: each array is read once and written once.
 //
 // Each loop comes with a gradient and, as nullptr, without one: then g = 0, which is what a row-sparse gradient says
-// about the rows it does not name. Every element goes through the same vector instructions wherever it stands (the last
-// few through a padded copy), so that updating row by row and updating the whole table give the same bits.
+// about the rows it does not name. Every element goes through the same vector instructions wherever it stands, so that
+// updating row by row and updating the whole table give the same bits.
 #pragma once
 
 #include <cstddef>
