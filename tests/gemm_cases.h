@@ -57,8 +57,9 @@ inline void check(const Size& size, bool transpose_a, bool transpose_b, ag::Scal
 
 // `tolerance` for each of the k terms of a sum.
 inline void check_all(double tolerance) {
-  const Size sizes[] = {{1, 5, 7},     {5, 1, 7},      {2, 3, 4},     {6, 16, 16},    {8, 17, 16},  {16, 100, 500},
-                        {13, 33, 129}, {16, 240, 100}, {17, 100, 50}, {64, 200, 300}, {100, 16, 16}};
+  const Size sizes[] = {{1, 5, 7},      {5, 1, 7},      {2, 3, 4},    {6, 16, 16},    {8, 17, 16},
+                        {16, 100, 500}, {13, 33, 129},  {15, 33, 40}, {16, 240, 100}, {17, 100, 50},
+                        {30, 65, 50},   {64, 200, 300}, {100, 16, 16}};
   for (const Size& size : sizes)
     for (const bool transpose_a : {false, true})
       for (const bool transpose_b : {false, true}) {

@@ -7,6 +7,7 @@
 
 #include "autograd/blas.h"
 #include "autograd/check.h"
+#include "autograd/kernels/layout.h"
 #include "autograd/kernels/packed_matrix.h"
 #include "autograd/kernels/tile.h"
 #ifdef AUTOGRAD_ONEDNN
@@ -98,19 +99,27 @@ class OneThread {
 #endif
 
 // A gradient goes back through a layer as C = A Bᵀ, and with few rows of A a library is slow at it. Here Cᵀ = B Aᵀ is
-// made: Aᵀ is one packed panel, and B is read as it lies. Time of this over that of oneDNN (Zen 3, float, one thread):
-// 16×100×500 0.7, 16×240×100 0.85.
+// made: B is read as it lies, and only the small ones, Aᵀ and Cᵀ, are transposed. Time of this over that of oneDNN
+// (float, one thread): 16×100×500 0.7 with AVX2 (Zen 3) and 0.4 with AVX-512 (Zen 5), 16×240×100 0.85 and 1.0,
+// 32×1000×256 0.8. It pays where the rows of A nearly fill whole registers.
+std::size_t whole_registers(std::size_t rows) { return (rows + simd::kWidth - 1) / simd::kWidth * simd::kWidth; }
 bool few_rows_pay(std::size_t m, std::size_t n, std::size_t k) {
-  return m <= kPanel && 2 * m > kPanel && n >= 16 && k >= 16 && n * k < (std::size_t{1} << 18);
+  return m <= kPanel && 8 * m >= 7 * whole_registers(m) && n >= 16 && k >= 16 && n * k < (std::size_t{1} << 18);
 }
 
 void few_rows(std::size_t m, std::size_t n, std::size_t k, Scalar alpha, const Scalar* a, std::size_t lda,
               const Scalar* b, std::size_t ldb, Scalar beta, Scalar* c, std::size_t ldc) {
-  RecyclingVector<Scalar> transposed(n * m);  // Cᵀ; each row of B is a product with Aᵀ
-  PackedMatrix(true, a, lda, k, m, n).multiply(n, b, ldb, false, transposed.data(), m);
+  const std::size_t width = whole_registers(m);
+  Array room = empty({(k + n) * width + m * n});
+  Scalar *const a_transposed = room.data(), *const c_transposed = a_transposed + k * width;
+  transpose(a, lda, m, k, a_transposed, width, width);
+  panel_product(n, width, k, b, ldb, a_transposed, width, false, c_transposed, width);
+  if (alpha == Scalar(1) && beta == Scalar(0)) return transpose(c_transposed, width, n, m, c, ldc, n);
+  Scalar* const product = c_transposed + n * width;
+  transpose(c_transposed, width, n, m, product, n, n);
   if (beta == Scalar(0)) scale(beta, c, ldc, m, n);
   for (std::size_t i = 0; i < m; ++i)
-    for (std::size_t j = 0; j < n; ++j) c[i * ldc + j] = alpha * transposed[j * m + i] + beta * c[i * ldc + j];
+    for (std::size_t j = 0; j < n; ++j) c[i * ldc + j] = alpha * product[i * n + j] + beta * c[i * ldc + j];
 }
 
 }  // namespace

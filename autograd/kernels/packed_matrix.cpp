@@ -4,6 +4,7 @@
 
 #include "autograd/blas.h"
 #include "autograd/kernels/gemm.h"
+#include "autograd/kernels/layout.h"
 #include "autograd/kernels/vocabulary_product.h"
 
 namespace ag {
@@ -13,30 +14,32 @@ namespace {
 
 constexpr std::size_t kFewProducts = 4;  // packing costs about as much as two products of some dozen rows
 
-template <std::size_t R>
-[[gnu::noinline]] void tile_of(std::size_t inner, const Scalar* a, std::size_t lda, const Scalar* panel, bool add,
-                               Scalar* c, std::size_t ldc, std::size_t columns) {
-  Tile<R, kTileVectors> tile;
+template <std::size_t R, std::size_t N>
+[[gnu::noinline]] void tile_of(std::size_t inner, const Scalar* a, std::size_t lda, const Scalar* b, std::size_t ldb,
+                               bool add, Scalar* c, std::size_t ldc, std::size_t columns) {
+  Tile<R, N> tile;
   tile.fill(Scalar(0));
-  tile.add_product(inner, a, lda, 1, panel);
+  tile.add_product(inner, a, lda, 1, b, ldb);
   tile.store_part(c, ldc, add, columns);
 }
 
 // The panels of Wᵀ: W [outer, inner].
 void pack_transposed(const Scalar* w, std::size_t ldw, std::size_t inner, std::size_t outer, Scalar* packed) {
-  for (std::size_t q = 0; q < panels_of(outer); ++q) {
-    Scalar* const panel = packed + q * inner * kPanel;
-    const std::size_t columns = std::min(kPanel, outer - q * kPanel);
-    for (std::size_t j = 0; j < columns; ++j) {
-      const Scalar* const row = w + (q * kPanel + j) * ldw;
-      for (std::size_t p = 0; p < inner; ++p) panel[p * kPanel + j] = row[p];
-    }
-    for (std::size_t j = columns; j < kPanel; ++j)
-      for (std::size_t p = 0; p < inner; ++p) panel[p * kPanel + j] = 0;
-  }
+  for (std::size_t q = 0; q < outer; q += kPanel)
+    transpose(w + q * ldw, ldw, std::min(kPanel, outer - q), inner, packed + q * inner, kPanel, kPanel);
 }
 
 }  // namespace
+
+void panel_product(std::size_t rows, std::size_t columns, std::size_t inner, const Scalar* a, std::size_t lda,
+                   const Scalar* b, std::size_t ldb, bool add, Scalar* c, std::size_t ldc) {
+  for_each_strip(rows, [&](std::size_t i, auto R) {
+    if (columns > simd::kWidth)
+      tile_of<R, kTileVectors>(inner, a + i * lda, lda, b, ldb, add, c + i * ldc, ldc, columns);
+    else
+      tile_of<R, 1>(inner, a + i * lda, lda, b, ldb, add, c + i * ldc, ldc, columns);
+  });
+}
 
 PackedMatrix::PackedMatrix(bool transposed, const Scalar* w, std::size_t ldw, std::size_t inner, std::size_t outer,
                            std::size_t products)
@@ -58,11 +61,8 @@ void PackedMatrix::multiply(std::size_t rows, const Scalar* a, std::size_t lda, 
                             std::size_t ldc) const {
   if (!pays(rows)) return gemm(false, transposed_, rows, outer_, inner_, 1, a, lda, w_, ldw_, add ? 1 : 0, c, ldc);
   for (std::size_t q = 0; q < panels_of(outer_); ++q) {
-    const std::size_t columns = std::min(kPanel, outer_ - q * kPanel);
-    for_each_strip(rows, [&](std::size_t i, auto R) {
-      tile_of<R>(inner_, a + i * lda, lda, packed_.data() + q * inner_ * kPanel, add, c + i * ldc + q * kPanel, ldc,
-                 columns);
-    });
+    panel_product(rows, std::min(kPanel, outer_ - q * kPanel), inner_, a, lda, packed_.data() + q * inner_ * kPanel,
+                  kPanel, add, c + q * kPanel, ldc);
   }
 }
 

@@ -10,6 +10,11 @@ namespace ag {
 inline namespace AG_PRECISION {
 namespace kernels {
 
+// C = A B, or C += A B, for one panel of B, columns ≤ kPanel: A [rows, inner], C [rows, columns], and row p of B begins
+// at b + p ldb. B is read up to whole registers.
+void panel_product(std::size_t rows, std::size_t columns, std::size_t inner, const Scalar* a, std::size_t lda,
+                   const Scalar* b, std::size_t ldb, bool add, Scalar* c, std::size_t ldc);
+
 class PackedMatrix {
  public:
   // op(W) [inner, outer], where op transposes when asked to: W is then stored as [outer, inner], its rows ldw apart.

@@ -1,6 +1,7 @@
 // tile.h: a small block of a product of matrices, summed up in registers. kTileRows × kTileVectors sums, as many
-// registers as a row of B fills, and one for the number of A fit the sixteen vector registers of AVX2, and each number
-// loaded is used many times: that is what makes a product of matrices fast (Goto & van de Geijn 2008).
+// registers as a row of B fills, and one for the number of A fit the sixteen vector registers of AVX2 (AVX-512 has
+// thirty-two), and each number loaded is used many times: that is what makes a product of matrices fast (Goto & van de
+// Geijn 2008).
 //
 // The engine's products are gemm()'s, which is a library's. A tile is for a kernel that does something to the block
 // while it is in the cache.
@@ -8,7 +9,6 @@
 
 #include <cstddef>
 #include <type_traits>
-#include <utility>
 
 #include "autograd/kernels/simd.h"
 
@@ -16,19 +16,11 @@ namespace ag {
 inline namespace AG_PRECISION {
 namespace kernels {
 
-constexpr std::size_t kTileRows = 6;
+constexpr std::size_t kTileRows = simd::kWidth * sizeof(Scalar) == 64 ? 8 : 6;
 constexpr std::size_t kTileVectors = 2;
 constexpr std::size_t kPanel = kTileVectors * simd::kWidth;  // columns of a tile, and of a panel of B
 
-// Calls body(0), …, body(N − 1) with constants in types, without a loop: what an array of registers is subscripted with
-// must be known when it is compiled, or the array lives in memory.
-template <std::size_t N, class Body>
-[[gnu::always_inline]] inline void unrolled(const Body& body) {
-  [&]<std::size_t... i>(std::index_sequence<i...>) { (body(std::integral_constant<std::size_t, i>()), ...); }
-  (std::make_index_sequence<N>());
-}
-
-// R × (N registers) of C = A B. B lies in a panel: row p of it is the kPanel numbers from b + p · kPanel.
+// R × (N registers) of C = A B.
 template <std::size_t R, std::size_t N>
 class Tile {
  public:
@@ -47,18 +39,18 @@ class Tile {
       sum = Batch(scale[i]) * Batch::load_unaligned(c + i * ldc + j * simd::kWidth);
     });
   }
-  // Adds Σ_p A[i, p] B[p, :] for p < k, where A[i, p] is a[i row + p column]. Four p to a turn of the loop: its end is
-  // then foreseen more often, and a wrong guess costs as much as three of them. (Written out by hand the four are
-  // mixed by the compiler, until the sums no longer fit the registers.)
+  // Adds Σ_p A[i, p] B[p, :] for p < k, where A[i, p] is a[i row + p column] and row p of B begins at b + p ldb. Four p
+  // to a turn of the loop: its end is then foreseen more often, and a wrong guess costs as much as three of them.
+  // (Written out by hand the four are mixed by the compiler, until the sums no longer fit the registers.)
   [[gnu::always_inline]] void add_product(std::size_t k, const Scalar* a, std::size_t row, std::size_t column,
-                                          const Scalar* b) {
+                                          const Scalar* b, std::size_t ldb = kPanel) {
 #pragma GCC unroll 4
-    for (std::size_t p = 0; p < k; ++p, a += column, b += kPanel) {
+    for (std::size_t p = 0; p < k; ++p, a += column, b += ldb) {
       Batch line[N];
-      unrolled<N>([&](auto j) { line[j] = in_register(b + j * simd::kWidth); });
-      unrolled<R>([&](auto i) {
+      simd::unrolled<N>([&](auto j) { line[j] = in_register(b + j * simd::kWidth); });
+      simd::unrolled<R>([&](auto i) {
         const Batch number(a[i * row]);
-        unrolled<N>([&](auto j) { sum_[i][j] = xsimd::fma(number, line[j], sum_[i][j]); });
+        simd::unrolled<N>([&](auto j) { sum_[i][j] = xsimd::fma(number, line[j], sum_[i][j]); });
       });
     }
   }
@@ -83,7 +75,7 @@ class Tile {
   // Calls body(i, j, the sum of row i and register j) for all.
   template <class Body>
   [[gnu::always_inline]] void each(const Body& body) {
-    unrolled<R>([&](auto i) { unrolled<N>([&](auto j) { body(i, j, sum_[i][j]); }); });
+    simd::unrolled<R>([&](auto i) { simd::unrolled<N>([&](auto j) { body(i, j, sum_[i][j]); }); });
   }
 
   // Compilers load a number anew for each of its uses, as an operand of the multiplication, and then loads are what a
@@ -91,7 +83,7 @@ class Tile {
   static Batch in_register(const Scalar* p) {
     auto v = Batch::load_unaligned(p).data;
 #if defined(__GNUC__) && defined(__x86_64__)
-    asm("" : "+x"(v));
+    asm("" : "+v"(v));
 #endif
     return Batch(v);
   }
@@ -99,40 +91,28 @@ class Tile {
   Batch sum_[R][N];
 };
 
-// Calls body(first row, R) for each of `strips` strips of kTileRows rows from row i on, then for what remains up to
-// `rows`; R is a constant in a type.
+// Calls body(i, R) with R = rows, at most kTileRows, as a constant in a type.
 template <class Body>
-void strips_and_rest(std::size_t i, std::size_t strips, std::size_t rows, const Body& body) {
-  using std::integral_constant;
-  for (; strips > 0; --strips, i += kTileRows) body(i, integral_constant<std::size_t, kTileRows>());
-  switch (rows - i) {
-    case 5:
-      return body(i, integral_constant<std::size_t, 5>());
-    case 4:
-      return body(i, integral_constant<std::size_t, 4>());
-    case 3:
-      return body(i, integral_constant<std::size_t, 3>());
-    case 2:
-      return body(i, integral_constant<std::size_t, 2>());
-    case 1:
-      return body(i, integral_constant<std::size_t, 1>());
-    default:
-      return;
-  }
+void strip_of(std::size_t i, std::size_t rows, const Body& body) {
+  simd::unrolled<kTileRows>([&](auto before) {
+    if (constexpr std::size_t R = before + 1; rows == R) body(i, std::integral_constant<std::size_t, R>());
+  });
 }
 // For rows that lie in strips of kTileRows.
 template <class Body>
-void for_each_full_strip(std::size_t rows, const Body& body) {
-  strips_and_rest(0, rows / kTileRows, rows, body);
+void for_each_full_strip(std::size_t rows, const Body& body, std::size_t first = 0) {
+  for (; first + kTileRows <= rows; first += kTileRows) strip_of(first, kTileRows, body);
+  strip_of(first, rows - first, body);
 }
-// For rows that can be cut anywhere. One or two that remain would not keep the multipliers busy: they are taken
-// together with a strip, as 4 + 3 or 4 + 4.
+// For rows that can be cut anywhere. A few that remain would not keep the multipliers busy: they are taken together
+// with a strip and halved, 6 + 2 as 4 + 4.
 template <class Body>
 void for_each_strip(std::size_t rows, const Body& body) {
-  const std::size_t strips = rows / kTileRows, rest = rows % kTileRows;
-  if (strips == 0 || rest == 0 || rest > 2) return strips_and_rest(0, strips, rows, body);
-  body(0, std::integral_constant<std::size_t, 4>());
-  strips_and_rest(4, strips - 1, rows, body);
+  const std::size_t rest = rows % kTileRows;
+  if (rows < kTileRows || rest == 0 || rest > kTileRows / 2) return for_each_full_strip(rows, body);
+  const std::size_t half = (kTileRows + rest + 1) / 2;
+  strip_of(0, half, body);
+  for_each_full_strip(rows, body, half);
 }
 
 }  // namespace kernels
