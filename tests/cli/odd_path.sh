@@ -6,7 +6,7 @@
 copy="$SCRATCH/a course 课程"
 mkdir -p "$copy"
 (cd "$COURSE_SOURCE_DIR" && tar --exclude=./build --exclude=./runs --exclude=./data --exclude=./.git -cf - .) | tar -xf - -C "$copy"
-export COURSE_BUILD_DIR="$copy/build"
+export COURSE_BUILD_DIR="$copy/build" COURSE_CMAKE_ARGS=-DCMAKE_BUILD_TYPE=Debug # sooner
 expect 0 "build: finished|corpus|NAME|name" "$copy/course" data list
 [ -x "$copy/build/datasets/corpus" ] || fail "nothing was built in $copy"
 # The build folder moves with the copy, and is noticed.
