@@ -71,8 +71,9 @@ Array mean_of(const char* op, const Array& terms) {
   return mean / static_cast<Scalar>(terms.size());
 }
 
-// `total` is Σ w[t] over the targets that count; all is checked.
-Tensor cross_entropy_of(const Tensor& logits, const Ids& targets, const CrossEntropy& options, double total) {
+// `total` is Σ w[t] over the targets that count; all is checked. With `consume` nobody needs the logits any more, and
+// their gradient takes their place in memory.
+Tensor cross_entropy_of(Tensor logits, const Ids& targets, const CrossEntropy& options, double total, bool consume) {
   const std::size_t classes = logits.shape().back();
   kernels::Targets q{targets.data(), options.ignore_index};
   if (options.class_weights) q.weights = options.class_weights->data();
@@ -82,9 +83,9 @@ Tensor cross_entropy_of(const Tensor& logits, const Ids& targets, const CrossEnt
   // The gradient for dL = 1 is made beside the loss (see the kernel).
   const auto gradient = std::make_shared<Array>();
   const bool wanted = recording({logits});
-  if (wanted) *gradient = empty(logits.shape());
-  const double loss =
-      kernels::cross_entropy(logits.value().data(), targets.size(), classes, q, wanted ? gradient->data() : nullptr);
+  if (wanted) *gradient = consume ? std::move(logits.mutable_value()) : empty(logits.shape());
+  const Scalar* x = wanted && consume ? gradient->data() : logits.value().data();
+  const double loss = kernels::cross_entropy(x, targets.size(), classes, q, wanted ? gradient->data() : nullptr);
   return record("cross_entropy", {logits}, full({}, static_cast<Scalar>(loss)),
                 [z = Slot(logits), gradient](Array& dy) {
                   const Scalar dloss = *dy.data();
@@ -101,7 +102,7 @@ Tensor cross_entropy(const Tensor& logits, const Ids& targets, const CrossEntrop
   check_logits(logits.shape(), targets);
   check_options("cross_entropy", "logits", logits.shape(), options);
   return cross_entropy_of(logits, targets, options,
-                          total_weight("cross_entropy", targets, logits.shape().back(), options));
+                          total_weight("cross_entropy", targets, logits.shape().back(), options), false);
 }
 
 // L = cross_entropy(z), z = x W + b            dz as there; dx = dz Wᵀ, dW = xᵀ dz, db = Σ_rows dz
@@ -113,7 +114,7 @@ Tensor linear_cross_entropy(const Tensor& x, const Tensor& weight, const Tensor&
   const double total = total_weight("linear_cross_entropy", targets, classes, options);
   // The kernel knows the plain loss only.
   if (options.class_weights || options.label_smoothing != 0 || !kernels::VocabularyLoss::pays(inputs, classes))
-    return cross_entropy_of(linear(x, weight, bias), targets, options, total);
+    return cross_entropy_of(linear(x, weight, bias), targets, options, total, true);
 
   const bool recorded = recording({x, weight, bias}), parameters = weight.wants_grad() || bias.wants_grad();
   const auto ids = std::make_shared<Ids>(targets);
