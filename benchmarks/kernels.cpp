@@ -1,7 +1,7 @@
 // kernels.cpp: every kernel against what the machine allows. For one that moves memory the floor is the time in which a
 // plain loop reads as many arrays of that size and writes one; for a product of matrices it is the time its
-// multiplications take when all numbers stay in registers. The floor is measured in turns with the kernel, in the same
-// process; `share` is floor / time, and 1 cannot be beaten by much.
+// multiplications take when all numbers stay in registers; for the tape, the same ops without one. The floor is
+// measured in turns with the kernel, in the same process; `share` is floor / time, and 1 cannot be beaten by much.
 #include <benchmark/benchmark.h>
 
 #include <algorithm>
@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "autograd/autograd.h"
 #include "autograd/kernels/gemm.h"
 #include "autograd/kernels/layout.h"
 #include "autograd/kernels/normal.h"
@@ -199,10 +200,29 @@ void output_layer(std::size_t rows, std::size_t inputs, std::size_t classes) {
       [=] { multiply_in_registers(3 * rows * inputs * classes); });
 }
 
+// What the tape costs: ten negations of one number forward and back, beside twenty without a tape.
+void tape() {
+  const auto x = std::make_shared<ag::Tensor>(ag::Tensor::parameter(filled({1}, 1, 1)));
+  const auto negations = [x](int count) {
+    ag::Tensor y = *x;
+    for (int i = 0; i < count; ++i) y = ag::negate(y);
+    return y;
+  };
+  measure(
+      "tape, ten records",
+      [=] {
+        ag::Tape records;
+        x->zero_grad();
+        records.backward(negations(10));
+      },
+      [=] { benchmark::DoNotOptimize(negations(20)); });
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   ag::set_threads(1);
+  tape();
   rows();
   product("gemm", false, false, 128, 16383, 100);
   product("gemm, B transposed", false, true, 128, 100, 16383);

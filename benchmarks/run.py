@@ -10,6 +10,7 @@ A third one sets every kernel against what memory or multiplications allow, see 
 usage: run.py BUILD_FOLDER [--rounds N] [--only TEXT] [--out FILE.md]
 """
 import argparse
+import ctypes
 import datetime
 import json
 import os
@@ -72,6 +73,16 @@ def measure(command):
     return json.loads(done.stdout.splitlines()[-1])
 
 
+def openblas_kernel():
+    """The processor whose kernels OpenBLAS runs here: older ones do not know newer processors, and OPENBLAS_CORETYPE can choose."""
+    try:
+        library = ctypes.CDLL("libopenblas.so.0")
+    except OSError:
+        return "another BLAS"
+    library.openblas_get_corename.restype = ctypes.c_char_p
+    return f"OpenBLAS's kernels for {library.openblas_get_corename().decode()}"
+
+
 def losses_agree(ours, theirs):
     # Float sums in another order: a tolerance that grows no faster than training amplifies rounding.
     return all(abs(a - b) <= 2e-3 * max(1, abs(b)) for a, b in zip(ours[:20], theirs[:20]))
@@ -123,7 +134,7 @@ def main():
         sys.exit(f"{a.python} has no PyTorch. Install python3-torch, or name an interpreter with --python.")
     version = subprocess.run([a.python, "-c", "import torch; print(torch.__version__)"], capture_output=True, text=True).stdout.strip()
     cpu = next((l.split(":")[1].strip() for l in open("/proc/cpuinfo") if l.startswith("model name")), platform.processor())
-    lines = [f"{cpu}, {datetime.date.today()}, PyTorch {version}, {a.rounds} rounds of fresh processes in turns, medians",
+    lines = [f"{cpu}, {datetime.date.today()}, PyTorch {version}, {openblas_kernel()}, {a.rounds} rounds of fresh processes in turns, medians",
              "", "| step | ours | PyTorch | ratio | spread | own products | peak memory | page faults |", "|---|---|---|---|---|---|---|---|"]
     print("\n".join(lines), flush=True)
     for title, program, arguments in CASES:
