@@ -7,6 +7,7 @@
 
 #include <chrono>
 #include <cmath>
+#include <functional>
 #include <nlohmann/json.hpp>
 
 #include "autograd/array.h"
@@ -31,37 +32,40 @@ inline long page_faults() {
   return usage.ru_minflt;
 }
 
-// Seconds of each step, page faults a step, and a number that tells whether both sides computed the same.
+// Seconds of each step, page faults of some, and a number that tells whether both sides computed the same.
 class Measured {
  public:
+  Measured() { page_faults(); }  // the first call has pages of its own
+
   // Times body(), which returns what `number` needs to compute the step's number: that is not timed.
   template <class Body, class Number>
   void step(const Body& body, const Number& number) {
     // Not in every step: a call of the system costs what follows it some 2 µs, and the peers make none.
-    if (seconds_.size() == kWarmUp) faults_before_ = page_faults();
+    const bool counts_faults = seconds_.size() % 8 == 7;
+    const long faults = counts_faults ? page_faults() : 0;
     const auto start = std::chrono::steady_clock::now();
     const auto result = body();
     seconds_.push_back(std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
+    if (counts_faults) faults_.push_back(page_faults() - faults);
     losses_.push_back(number(result));
   }
 
-  void print(const nlohmann::json& more = nlohmann::json::object()) const {
+  // `more` is measured when the steps' memory and page faults have been read.
+  void print(const std::function<nlohmann::json()>& more = {}) const {
     rusage usage{};
     getrusage(RUSAGE_SELF, &usage);
-    const auto counted = static_cast<double>(seconds_.size()) - static_cast<double>(kWarmUp);
     nlohmann::json line = {{"seconds", seconds_},
                            {"losses", losses_},
-                           {"faults", static_cast<double>(usage.ru_minflt - faults_before_) / counted},
+                           {"faults", faults_},
                            {"peak", usage.ru_maxrss * 1024},
                            {"version", ag::blas_description()}};
-    line.update(more);
+    if (more) line.update(more());
     fmt::print("{}\n", line.dump());
   }
 
  private:
-  static constexpr std::size_t kWarmUp = 5;  // steps that run.py does not count
   std::vector<double> seconds_, losses_;
-  long faults_before_ = 0;
+  std::vector<long> faults_;
 };
 
 }  // namespace bench

@@ -99,7 +99,7 @@ def row(title, program, arguments, build, python, rounds):
     ratios = [a / b for a, b in zip(ours, theirs)]
     floors = [a / run["floor"] for a, run in zip(ours, sides["ours"]) if "floor" in run]
     peaks = [statistics.median(run["peak"] for run in runs) / 2**20 for runs in sides.values()]
-    faults = statistics.median(run["faults"] for run in sides["ours"])
+    faults = statistics.median(statistics.mean(run["faults"]) for run in sides["ours"])
     return (f"| {title} | {duration(statistics.median(ours))} | {duration(statistics.median(theirs))} | "
             f"**{statistics.median(ratios):.2g}×** | {min(ratios):.2g}–{max(ratios):.2g} | "
             f"{f'{statistics.median(floors):.2f}×' if floors else ''} | {peaks[0]:.0f} / {peaks[1]:.0f} MiB | {faults:.2g} |")
