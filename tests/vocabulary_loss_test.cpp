@@ -39,6 +39,15 @@ struct Result {
   Array dx, dweight, dbias;
 };
 
+class Threads {
+ public:
+  explicit Threads(int n) : before_(threads()) { set_threads(n); }
+  ~Threads() { set_threads(before_); }
+
+ private:
+  int before_;
+};
+
 // L and the gradients of 3 L, by the tape.
 template <class Loss>
 Result run(const Output& o, const Loss& loss_of) {
@@ -48,8 +57,15 @@ Result run(const Output& o, const Loss& loss_of) {
   tape.backward(loss, full({}, 3));
   return {loss.item(), x.grad(), weight.grad(), bias.grad()};
 }
+// What the kernel is compared with: ops whose products OpenBLAS would share among threads of its own. They hand work
+// over where ThreadSanitizer cannot see it, and would look like races: the kernel's threads are the ones to be watched.
+template <class Loss>
+Result run_on_one_thread(const Output& o, const Loss& loss_of) {
+  const Threads one(1);
+  return run(o, loss_of);
+}
 Result composed(const Output& o) {
-  return run(o, [&](auto&... t) { return cross_entropy(linear(t...), o.targets); });
+  return run_on_one_thread(o, [&](auto&... t) { return cross_entropy(linear(t...), o.targets); });
 }
 // The same by the kernel alone, at sizes for which the op would not take it.
 Result fused(const Output& o) {
@@ -77,15 +93,6 @@ void expect_near(const Result& ours, const Result& theirs) {
   EXPECT_LE(difference(ours.dbias, theirs.dbias), 1e-14);
 }
 
-class Threads {
- public:
-  explicit Threads(int n) : before_(threads()) { set_threads(n); }
-  ~Threads() { set_threads(before_); }
-
- private:
-  int before_;
-};
-
 TEST(VocabularyLoss, EqualsTheCompositionOverSeveralPassesAndBlocks) {
   for (const auto& [rows, inputs, classes] : {std::array<std::size_t, 3>{700, 100, 3001}, {577, 9, 2100}, {5, 70, 9}}) {
     const Output o = draw(rows, inputs, classes);
@@ -107,7 +114,7 @@ TEST(VocabularyLoss, IsWhatTheOpUses) {
   const Result ours =
       run(o, [&](auto&... t) { return linear_cross_entropy(t..., o.targets) + linear_cross_entropy(t..., o.targets); });
   const Result theirs =
-      run(o, [&](auto&... t) { return cross_entropy(linear(t...), o.targets) * Tensor(full({}, 2)); });
+      run_on_one_thread(o, [&](auto&... t) { return cross_entropy(linear(t...), o.targets) * Tensor(full({}, 2)); });
   expect_near(ours, theirs);
 }
 
@@ -178,14 +185,14 @@ TEST(VocabularyLoss, StandsLargeLogitsAndPassesNaNOn) {
 TEST(VocabularyLoss, KeepsOneArrayOfTheSizeOfTheLogits) {
   const std::size_t rows = 256, inputs = 8, classes = 20'000, logits = rows * classes * sizeof(Scalar);
   const Output o = draw(rows, inputs, classes);
-  const auto peak = [&](auto&& loss) {
+  const auto peak = [&](auto&& step) {
     const std::size_t before = memory::usage().in_use;
     memory::reset_peak();
-    run(o, loss);
+    step();
     return static_cast<double>(memory::usage().peak - before) / static_cast<double>(logits);
   };
-  EXPECT_LE(peak([&](auto&... t) { return linear_cross_entropy(t..., o.targets); }), 1.35);
-  EXPECT_GE(peak([&](auto&... t) { return cross_entropy(linear(t...), o.targets); }), 2);
+  EXPECT_LE(peak([&] { run(o, [&](auto&... t) { return linear_cross_entropy(t..., o.targets); }); }), 1.35);
+  EXPECT_GE(peak([&] { composed(o); }), 2);
 }
 
 TEST(VocabularyLoss, KeepsNothingWhereNothingIsRecorded) {
