@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <array>
 #include <fstream>
@@ -93,13 +94,13 @@ std::string_view name_of(Profile profile) {
 }
 
 Flags::Flags(std::string chapter, std::string summary)
-    : chapter_(std::move(chapter)), app_(std::move(summary), chapter_) {
+    : chapter_(std::move(chapter)), app_(std::make_unique<CLI::App>(std::move(summary), chapter_)) {
   common_.out = std::filesystem::path("out") / chapter_;
-  app_.allow_extras();   // we name the closest flag ourselves
-  app_.set_help_flag();  // --help shows the values of the profile: after parsing
-  app_.add_flag("-h,--help")->description("print this page and exit")->group("Common flags");
-  app_.add_flag("--version")->description("print the version and exit")->group("Common flags");
-  app_.add_option("--config", config_, "read values from a JSON file with the names of the flags, or from a run.json")
+  app_->allow_extras();   // we name the closest flag ourselves
+  app_->set_help_flag();  // --help shows the values of the profile: after parsing
+  app_->add_flag("-h,--help")->description("print this page and exit")->group("Common flags");
+  app_->add_flag("--version")->description("print the version and exit")->group("Common flags");
+  app_->add_option("--config", config_, "read values from a JSON file with the names of the flags, or from a run.json")
       ->group("Common flags")
       ->type_name("FILE");
   const std::array<std::string_view, 5> what = {
@@ -107,11 +108,13 @@ Flags::Flags(std::string chapter, std::string summary)
       "every line of the program once, for tests", "measure every claim, all seeds"};
   for (const Profile profile : kProfiles)
     if (profile != Profile::standard)
-      app_.add_flag(fmt::format("--{}", name_of(profile)))
+      app_->add_flag(fmt::format("--{}", name_of(profile)))
           ->description(std::string(what.at(static_cast<std::size_t>(profile))))
           ->group("How much to run");
   declare_common();
 }
+
+Flags::~Flags() = default;
 
 void Flags::declare_common() {
   option("--seed", common_.seed, "seed of every random stream");
@@ -136,9 +139,9 @@ Option& Flags::declare(std::string_view flag, const std::string& help, bool is_f
   option->current = std::move(current);
   option->is_flag = is_flag;
   if (is_flag)
-    option->cli = app_.add_flag(fmt::format("--{0},!--no-{0}", option->name), help);
+    option->cli = app_->add_flag(fmt::format("--{0},!--no-{0}", option->name), help);
   else
-    option->cli = app_.add_option_function<std::string>(
+    option->cli = app_->add_option_function<std::string>(
                           std::string(flag), [](const std::string&) {}, help)
                       ->take_last();
   option->cli->group("This chapter");
@@ -147,10 +150,10 @@ Option& Flags::declare(std::string_view flag, const std::string& help, bool is_f
 
 const Common& Flags::read(int argc, const char* const* argv) {
   read_words(argc, argv);
-  const Json config = app_.count("--config") == 0 ? Json::object() : read_config(config_);
+  const Json config = app_->count("--config") == 0 ? Json::object() : read_config(config_);
   common_.profile = chosen_profile(config);
   apply_profile_(common_.profile);
-  if (app_.count("--help") > 0) {
+  if (app_->count("--help") > 0) {
     fmt::print("{}", help());
     throw Done{};
   }
@@ -182,15 +185,15 @@ void Flags::read_words(int argc, const char* const* argv) {
                                   data::shortened(word), chapter_));
   }
   try {
-    app_.parse(argc, argv);
+    app_->parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     throw UserError(fmt::format("{}. {} --help lists every flag.", error.what(), chapter_));
   }
-  if (app_.count("--version") > 0) {
+  if (app_->count("--version") > 0) {
     fmt::print("{} {}\n", chapter_, kVersion);
     throw Done{};
   }
-  const std::vector<std::string> unknown = app_.remaining();
+  const std::vector<std::string> unknown = app_->remaining();
   if (!unknown.empty()) {
     const std::string word = unknown.front().substr(0, unknown.front().find('='));
     const bool is_flag = word.starts_with('-');
@@ -201,7 +204,7 @@ void Flags::read_words(int argc, const char* const* argv) {
   }
   for (const Profile profile : kProfiles) {
     const std::string word(name_of(profile));
-    if (profile == Profile::standard || app_.count("--" + word) == 0) continue;
+    if (profile == Profile::standard || app_->count("--" + word) == 0) continue;
     if (!profile_words_.empty())
       throw UserError(fmt::format("--{} and --{} exclude each other. Give one of them.", profile_words_, word));
     profile_words_ = word;
@@ -303,7 +306,7 @@ std::string Flags::help() {
     const std::string shown = as_text(value).value_or("");
     if (!shown.empty()) option->cli->description(fmt::format("{} [{}]", option->cli->get_description(), shown));
   }
-  return app_.help();
+  return app_->help();
 }
 
 }  // namespace chapter

@@ -17,7 +17,6 @@
 // A value comes from the last of these that speaks: the profile, --config FILE, the command line.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -29,6 +28,12 @@
 #include <vector>
 
 #include "chapters/common/values.h"
+
+// CLI11, which reads the command line, is a header of seconds of compile time: settings.cpp alone includes it.
+namespace CLI {
+class App;
+class Option;
+}  // namespace CLI
 
 namespace chapter {
 
@@ -95,6 +100,7 @@ class Flags {
   Flags(std::string chapter, std::string summary);
   Flags(const Flags&) = delete;
   Flags& operator=(const Flags&) = delete;
+  ~Flags();
 
   // Sets the chapter's settings to what `profile` asks for. Called once by parse(), before any other value is set.
   void profiles(std::function<void(Profile)> apply) { apply_profile_ = std::move(apply); }
@@ -131,7 +137,7 @@ class Flags {
   nlohmann::ordered_json arguments() const;
 
   std::string chapter_;
-  CLI::App app_;
+  std::unique_ptr<CLI::App> app_;
   Common common_;
   std::string config_;         // --config
   std::string profile_words_;  // the profile flag on the command line, if any
