@@ -1,5 +1,9 @@
 // What a chapter is told: words of the command line, and --config.
 #include <algorithm>
+#include <cstdint>
+#include <fstream>
+#include <string>
+#include <vector>
 
 #include "chapters/common/console.h"
 #include "chapters/common/settings.h"
