@@ -55,7 +55,7 @@ const Array& Gradient::dense() {
   return *dense_;
 }
 
-SparseRows Gradient::rows() const {
+const SparseRows& Gradient::rows() {
   if (sparse_.size() == 1) return sparse_.front();
   SparseRows all;
   for (const SparseRows& part : sparse_) all.rows.insert(all.rows.end(), part.rows.begin(), part.rows.end());
@@ -63,7 +63,8 @@ SparseRows Gradient::rows() const {
   Scalar* to = all.values.data();
   for (const SparseRows& part : sparse_)
     to = std::copy(part.values.data(), part.values.data() + part.values.size(), to);
-  return all;
+  set_rows(std::move(all));
+  return sparse_.front();
 }
 
 void Gradient::add(const Array& term) {

@@ -40,8 +40,8 @@ class Gradient {
 
   // The dense gradient; a sparse one is spread out. Throws Error when there is none.
   const Array& dense();
-  // All sparse contributions in one. Only when is_sparse().
-  SparseRows rows() const;
+  // All sparse contributions, put in one. Only when is_sparse().
+  const SparseRows& rows();
 
   void add(const Array& term);
   void add(Array&& term);  // the first write takes the memory over instead of copying
