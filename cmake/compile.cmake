@@ -42,3 +42,8 @@ function(autograd_precompiled target engine)
     target_precompile_headers(${target} REUSE_FROM ${engine})
   endif()
 endfunction()
+
+# autograd_quick(target): for a program that runs for a moment, where compiling is what one waits for. A fifth less of it.
+function(autograd_quick target)
+  target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:-O1>)
+endfunction()

@@ -8,6 +8,7 @@ function(autograd_exercise name header_dir test)
   target_link_libraries(${name} PRIVATE autograd_f64 datasets fmt::fmt nlohmann_json::nlohmann_json GTest::gtest_main)
   target_compile_definitions(${name} PRIVATE COURSE_SOURCE_DIR="${PROJECT_SOURCE_DIR}" COURSE_BINARY_DIR="${PROJECT_BINARY_DIR}")
   autograd_warnings(${name})
+  autograd_quick(${name})
   autograd_precompiled(${name} autograd_f64)
   # A skeleton leaves its parameters unused.
   target_compile_options(${name} PRIVATE -Wno-unused-parameter -Wno-unused-variable)

@@ -86,6 +86,7 @@ TEST(WordStream, GoesOnFromItsPosition) {
 TEST(WordStream, NamesThePlaceOfWhatItRefuses) {
   const TextFiles files;
   const std::string long_word(WordStream::kLongestWord + 1, 'x');
+  const std::string many_lines(300'000, '\n');
   const std::vector<std::pair<std::string, std::string>> cases = {
       {"", ": the file is empty. Expected UTF-8 text."},
       {"\xEF\xBB\xBF", ": the file is empty."},
@@ -97,7 +98,7 @@ TEST(WordStream, NamesThePlaceOfWhatItRefuses) {
       {"\n汤姆 \xFF", ":2:4: found byte 0xFF"},
       {"ab\xE6\xB1", ":1:3: found byte 0xE6"},
       {"a\n\nb " + long_word + " c", ":3:3: found a word of more than 1000 bytes. Expected words with white space"},
-      {std::string(300'000, '\n') + "x \xC0", ":300001:3: found byte 0xC0"},
+      {many_lines + "x \xC0", ":300001:3: found byte 0xC0"},
   };
   for (const auto& [bytes, message] : cases) {
     const auto file = files.write("bad", bytes);
