@@ -58,6 +58,9 @@ double DataParallel::backward(const std::function<Tensor(std::size_t)>& loss) {
     const Tensor y = loss(part);
     tape.backward(y);
     losses[part] = static_cast<double>(y.item());
+    // rows() puts several sparse contributions in one: here, where their memory came from.
+    for (const GradientPtr& leaf : leaves_)
+      if (const GradientPtr& mine = private_[part].of(leaf); mine->is_sparse()) mine->rows();
   });
   for (const GradientPtr& leaf : leaves_) add_up(leaf);
   return std::accumulate(losses.begin(), losses.end(), 0.0);

@@ -202,5 +202,25 @@ TEST_P(DataParallelTest, TakesNoNewMemoryAfterTheFirstSteps) {
   }
 }
 
+// Two sparse contributions a part are put in one by the thread that made them: another would keep their memory.
+TEST(DataParallel, KeepsTheMemoryOfAThreadsRowsInIt) {
+  const Tensor table = Tensor::parameter(ones({kWords, 200}));
+  DataParallel step({{"table", table}}, 2);
+  std::vector<std::size_t> calls(2), kept(2);
+  for (int i = 0; i < 20; ++i) {
+    table.zero_grad();
+    step.backward([&](std::size_t part) {
+      if (i == 3) calls[part] = memory::usage().system_calls, kept[part] = memory::usage().kept;
+      if (i == 19) {
+        EXPECT_EQ(memory::usage().system_calls, calls[part]) << "part " << part;
+        EXPECT_EQ(memory::usage().kept, kept[part]) << "part " << part;
+      }
+      return sum(embedding(table, Ids{1, 2, 3, 4, 5})) + sum(embedding(table, Ids{2, 6}));
+    });
+  }
+  EXPECT_EQ(table.grad()(2, 0), 4);
+  EXPECT_EQ(table.grad()(6, 199), 2);
+}
+
 }  // namespace
 }  // namespace ag
