@@ -4,7 +4,7 @@
 # shellcheck source=tests/cli/lib.sh
 . "$COURSE_SOURCE_DIR/tests/cli/lib.sh"
 
-copy="$SCRATCH/a course" moved="$SCRATCH/moved 课程"
+copy="$SCRATCH/a course 课程" moved="$SCRATCH/moved 课程"
 mkdir -p "$copy"
 (cd "$COURSE_SOURCE_DIR" && tar --exclude=./build --exclude=./runs --exclude=./data --exclude=./.git -cf - .) | tar -xf - -C "$copy"
 cmake -S "$copy" -B "$copy/build" >"$SCRATCH/configured" 2>&1 || fail "in a path with a space: $(tail -n 20 "$SCRATCH/configured")"
