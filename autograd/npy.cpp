@@ -1,5 +1,7 @@
 #include "autograd/npy.h"
 
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <bit>
 #include <charconv>

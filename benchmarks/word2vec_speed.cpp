@@ -2,6 +2,7 @@
 // the same file with the same settings. Prints one JSON line: seconds of training, words read, peak memory in bytes.
 // Both write vectors in the text format; --score tells how many planted analogies they solve.
 #include <fmt/os.h>
+#include <fmt/ranges.h>
 #include <sys/resource.h>
 
 #include <CLI/CLI.hpp>

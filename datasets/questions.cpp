@@ -1,5 +1,6 @@
 // Analogies: the files and the score.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 

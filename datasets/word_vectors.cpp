@@ -1,6 +1,7 @@
 #include "datasets/word_vectors.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <bit>

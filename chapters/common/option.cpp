@@ -1,5 +1,6 @@
 // option.cpp: the checks that a declared flag can have.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <string>

@@ -1,5 +1,6 @@
 #include "chapters/common/settings.h"
 
+#include <fmt/ranges.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
