@@ -31,7 +31,7 @@ Huffman::Huffman(std::span<const std::int64_t> counts) {
   const auto take_smallest = [&](float sign) {
     const bool from_leaves =
         next_leaf < leaves.size() && (next_node == weight.size() || counts[leaves[next_leaf]] <= weight[next_node]);
-    (from_leaves ? leaf[next_leaf] : node[next_node]) = {weight.size(), sign};
+    (from_leaves ? leaf[next_leaf] : node[next_node]) = Link{weight.size(), sign};
     return from_leaves ? counts[leaves[next_leaf++]] : weight[next_node++];
   };
   while (weight.size() < inner_nodes_) {
