@@ -73,7 +73,7 @@ void step(const Scalar* h, Scalar* e, std::size_t stride, Scalar* const* rows, c
     const Register a = simd::exp_nonpositive(Register(-xsimd::abs(s)));  // e^−|s|
     const Register one(Scalar(1));
     const auto used = sign != Register(Scalar(0));
-    loss.add(xsimd::max(Register(-s), Register(Scalar(0))), xsimd::select(used, one + a, one));
+    loss.add(simd::larger(Register(Scalar(0)), Register(-s)), xsimd::select(used, one + a, one));
     Scalar g[kLanes];  // σ(−s) = a / (1 + a) where s ≥ 0, else 1 / (1 + a)
     const Register slope = xsimd::select(s < Register(Scalar(0)), one, a) / (one + a);
     (Register(rate) * sign * slope).store_unaligned(g);
