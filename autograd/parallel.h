@@ -28,14 +28,11 @@ class Workers {
       for (std::size_t part = 1; part < parts; ++part) threads_.emplace_back([this, part] { work(part); });
     } catch (...) {  // the system gives no more threads: those that are there wait for the missing ones
       for (std::size_t missing = threads_.size() + 1; missing < parts; ++missing) begin_.arrive_and_drop();
-      begin_.arrive_and_wait();
+      end();
       throw;
     }
   }
-  ~Workers() {
-    body_ = nullptr;
-    begin_.arrive_and_wait();
-  }
+  ~Workers() { end(); }
   Workers(const Workers&) = delete;
   Workers& operator=(const Workers&) = delete;
 
@@ -56,6 +53,12 @@ class Workers {
  private:
   static std::ptrdiff_t barrier(std::size_t parts) { return static_cast<std::ptrdiff_t>(parts); }
 
+  // Begun without a body, the threads return.
+  void end() {
+    body_ = nullptr;
+    begin_.arrive_and_wait();
+    for (std::thread& each : threads_) each.join();
+  }
   void guarded(std::size_t part) {
     try {
       (*body_)(part);
@@ -73,7 +76,7 @@ class Workers {
   std::barrier<> begin_, end_;
   const std::function<void(std::size_t)>* body_ = nullptr;  // null: the end
   std::vector<std::exception_ptr> failed_;
-  std::vector<std::jthread> threads_;  // last, so that they end first
+  std::vector<std::thread> threads_;  // not std::jthread: libc++ (clang's own library, macOS) has none without a flag
 };
 
 // The same once, with threads of its own.
