@@ -123,7 +123,7 @@ std::vector<Corpus> read_manifest(const std::filesystem::path& file) {
   return parse_manifest(read_text(file), file.string());
 }
 
-const Corpus& find_corpus(const std::vector<Corpus>& corpora, const std::string& name) {
+const Corpus& find_corpus(const std::vector<Corpus>& corpora, std::string_view name) {
   std::vector<std::string> names;
   for (const auto& corpus : corpora) {
     if (corpus.name == name) return corpus;

@@ -40,7 +40,7 @@ std::vector<Corpus> read_manifest(const std::filesystem::path& file);
 std::vector<Corpus> parse_manifest(std::string_view text, const std::string& file);  // what stands in `file`
 
 // InputError for an unknown name; it lists the known ones.
-const Corpus& find_corpus(const std::vector<Corpus>& corpora, const std::string& name);
+const Corpus& find_corpus(const std::vector<Corpus>& corpora, std::string_view name);
 
 // What is wrong with the copy of a corpus in `folder`, in one sentence; nothing when its files, content and counts are
 // those of the manifest.

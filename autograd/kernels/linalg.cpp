@@ -13,7 +13,8 @@ Array principal_components(const Array& x, std::size_t k) {
   check(x.dimension() == 2 && k <= x.shape()[1],
         "[principal_components] rows of shape {} and k = {}. The rows must be [N, D] with k ≤ D.", x.shape(), k);
   const std::size_t D = x.shape()[1];
-  const xt::xtensor<double, 1> mean = xt::mean(xt::cast<double>(x), {0});
+  xt::xtensor<double, 1> mean = xt::sum(xt::cast<double>(x), {0});
+  mean /= static_cast<double>(x.shape()[0]);
   const xt::xtensor<double, 2> centred = xt::cast<double>(x) - mean;
   const xt::xtensor<double, 2> scatter = xt::linalg::dot(xt::transpose(centred), centred);
   // eigh: eigenvalues ascending, eigenvectors as columns.

@@ -69,10 +69,10 @@ std::vector<Inside> look_inside(const Model& model, const ag::Array& x) {
   return all;
 }
 
-const UnitMap& map_of(const std::vector<Inside>& all, const std::string& name) {
+const UnitMap& map_of(const std::vector<Inside>& all, std::string_view name) {
   for (const Inside& inside : all)
     if (inside.name == name) return inside.map;
-  throw std::out_of_range("no map of that name: " + name);
+  throw std::out_of_range("no map of that name: " + std::string(name));
 }
 
 Flow gradient_by_step(const Model& model, const ag::Array& x) {

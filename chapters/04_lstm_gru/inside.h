@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -20,7 +21,7 @@ struct Inside {
 // Gates and states of the first sequence of x [T, B, I]: i f g o c h of an LSTM, r z n h of a GRU, h of an RNN.
 std::vector<Inside> look_inside(const Model& model, const ag::Array& x);
 // The map of that name ("f", "c", …). Throws std::out_of_range.
-const UnitMap& map_of(const std::vector<Inside>& all, const std::string& name);
+const UnitMap& map_of(const std::vector<Inside>& all, std::string_view name);
 
 // ‖∂(Σ z_T)/∂s_t‖ for each step t = 1 … T of x [T, B, I]: how much of what the answer wants arrives at each state and
 // gate s_t of that step. The names are those of look_inside().

@@ -129,7 +129,8 @@ TEST(RnnLanguageModel, CarriesItsStateFromWindowToWindow) {
   const Tensor loss = model.loss(ag::Ids{{5, 6}}, ag::Ids{{0, 1}}, state);
   tape.backward(loss);
   // Words 1 … 4 stand in the first window only: a constant.
-  const ag::Array& grad = model.parameter_named("embedding.weight").grad();
+  const Tensor embedding = model.parameter_named("embedding.weight");
+  const ag::Array& grad = embedding.grad();
   for (const std::size_t word : {1U, 2U, 3U, 4U})
     for (std::size_t i = 0; i < 3; ++i) EXPECT_EQ(grad(word, i), 0) << word;
   EXPECT_NE(grad(5, 0), 0);
