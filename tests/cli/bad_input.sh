@@ -76,7 +76,7 @@ complain() { echo "row $rows: $row: $*" >&2 && wrong=$((wrong + 1)); }
 while IFS=$'\t' read -r row says; do
   if [[ -z $row || $row == \#* ]]; then continue; fi
   rows=$((rows + 1)) status=0
-  words=() && eval "words=($row)"
+  IFS='' eval "words=($row)" # a value stays one word, also where a path has a space
   run_row "${words[@]}" || status=$?
   if [ "$status" -eq 77 ]; then skipped=$((skipped + 1)) && continue; fi
   said=$(head -c 4000 "$SCRATCH/stderr")
