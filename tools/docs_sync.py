@@ -96,7 +96,7 @@ def course_commands(text):
         if language == "sh":
             for line in body.splitlines():
                 line = re.sub(r"\s+#.*", "", line).strip().removeprefix("$ ")
-                if line.startswith(("./course", ".ci/run")):
+                if line.startswith(("./course", ".ci/run", "tools/")):
                     yield " ".join(line.split())
 
 
