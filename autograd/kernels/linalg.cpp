@@ -12,10 +12,14 @@ inline namespace AG_PRECISION {
 Array principal_components(const Array& x, std::size_t k) {
   check(x.dimension() == 2 && k <= x.shape()[1],
         "[principal_components] rows of shape {} and k = {}. The rows must be [N, D] with k ≤ D.", x.shape(), k);
-  const std::size_t D = x.shape()[1];
-  xt::xtensor<double, 1> mean = xt::sum(xt::cast<double>(x), {0});
-  mean /= static_cast<double>(x.shape()[0]);
-  const xt::xtensor<double, 2> centred = xt::cast<double>(x) - mean;
+  const std::size_t N = x.shape()[0], D = x.shape()[1];
+  xt::xtensor<double, 2> centred = xt::cast<double>(x);
+  for (std::size_t j = 0; j < D; ++j) {
+    double mean = 0;
+    for (std::size_t i = 0; i < N; ++i) mean += centred(i, j);
+    mean /= static_cast<double>(N);
+    for (std::size_t i = 0; i < N; ++i) centred(i, j) -= mean;
+  }
   const xt::xtensor<double, 2> scatter = xt::linalg::dot(xt::transpose(centred), centred);
   // eigh: eigenvalues ascending, eigenvectors as columns.
   const auto [variances, directions] = xt::linalg::eigh(scatter);
