@@ -2,6 +2,7 @@
 //
 //   memory.h      the allocator that hands a step's memory out again
 //   array.h       Scalar, Array, Ids, Mask, Shape: the numbers, and the only #include of xtensor
+//   ids.h         between lists of numbers and arrays of ids
 //   check.h       [op] what you gave. The rule.
 //   gradient.h    where one tensor's gradient is added up, dense or row-sparse
 //   tensor.h      Tensor: a shared handle to a value and its gradient
@@ -26,6 +27,7 @@
 #include "autograd/data_parallel.h"
 #include "autograd/gradcheck.h"
 #include "autograd/graph.h"
+#include "autograd/ids.h"
 #include "autograd/init.h"
 #include "autograd/linalg.h"
 #include "autograd/module.h"

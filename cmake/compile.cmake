@@ -25,6 +25,21 @@ if(AUTOGRAD_HAS_MARCH_NATIVE)
   unset(CMAKE_REQUIRED_FLAGS)
 endif()
 
+# ccache where it is installed: what was compiled once is not compiled again, in another clone neither. It is told that a precompiled
+# header may stand for what it includes, and to see paths below this folder as relative ones.
+find_program(AUTOGRAD_CCACHE ccache DOC "compiler cache; empty: none")
+mark_as_advanced(AUTOGRAD_CCACHE)
+if(AUTOGRAD_CCACHE AND PROJECT_IS_TOP_LEVEL AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  set(launcher ${PROJECT_BINARY_DIR}/ccache)
+  file(WRITE ${launcher} "#!/bin/sh
+export CCACHE_SLOPPINESS=pch_defines,time_macros CCACHE_BASEDIR='${PROJECT_SOURCE_DIR}' CCACHE_NOHASHDIR=1
+exec '${AUTOGRAD_CCACHE}' \"$@\"\n")
+  file(CHMOD ${launcher} PERMISSIONS OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE WORLD_READ WORLD_EXECUTE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${launcher})
+  # Without these ccache passes by whatever a precompiled header is used for.
+  add_compile_options($<$<CXX_COMPILER_ID:GNU>:-fpch-preprocess> "$<$<CXX_COMPILER_ID:Clang>:SHELL:-Xclang -fno-pch-timestamp>")
+endif()
+
 # autograd_warnings(target): the project's warnings, and the sanitizer or coverage flags of this build.
 function(autograd_warnings target)
   target_compile_options(${target} PRIVATE -Wall -Wextra -Wconversion -Wshadow

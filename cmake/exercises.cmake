@@ -6,7 +6,7 @@ function(autograd_exercise name header_dir test)
   add_executable(${name} ${test})
   target_include_directories(${name} BEFORE PRIVATE ${header_dir})
   target_link_libraries(${name} PRIVATE autograd_f64 datasets fmt::fmt nlohmann_json::nlohmann_json GTest::gtest_main)
-  target_compile_definitions(${name} PRIVATE COURSE_SOURCE_DIR="${PROJECT_SOURCE_DIR}" COURSE_BINARY_DIR="${PROJECT_BINARY_DIR}")
+  target_include_directories(${name} PRIVATE ${PROJECT_BINARY_DIR}/paths)
   autograd_warnings(${name})
   autograd_quick(${name} autograd_f64)
   # A skeleton leaves its parameters unused.

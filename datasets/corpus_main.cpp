@@ -8,6 +8,7 @@
 #include <iostream>
 #include <string>
 
+#include "course_paths.h"
 #include "datasets/error.h"
 #include "datasets/manifest.h"
 

@@ -9,6 +9,7 @@
 
 #include "autograd/checkpoint.h"
 #include "autograd/gradcheck.h"
+#include "course_paths.h"
 
 namespace gated {
 namespace {

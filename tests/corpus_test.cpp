@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "course_paths.h"
 #include "datasets/manifest.h"
 #include "datasets/process.h"
 #include "datasets/text.h"

@@ -1,12 +1,12 @@
-// The instruments of chapters/common/gradient_flow.h, in double: chapters/common/gradient_flow.cpp is compiled once
+// The instruments of chapters/report/gradient_flow.h, in double: chapters/report/gradient_flow.cpp is compiled once
 // more for this test.
-#include "chapters/common/gradient_flow.h"
+#include "chapters/report/gradient_flow.h"
 
 #include <gtest/gtest.h>
 
 #include <cmath>
 
-namespace chapter {
+namespace report {
 namespace {
 
 using ag::Array;
@@ -97,4 +97,4 @@ TEST(GradientCharts, PutTheLastStepAtLagZero) {
 }
 
 }  // namespace
-}  // namespace chapter
+}  // namespace report

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <limits>
 
+#include "course_paths.h"
 #include "datasets/text.h"
 #include "tests/text_files.h"
 

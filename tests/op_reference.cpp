@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "autograd/checkpoint.h"
+#include "course_paths.h"
 
 namespace op_table {
 namespace {

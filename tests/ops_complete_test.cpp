@@ -8,6 +8,7 @@
 #include <set>
 #include <sstream>
 
+#include "course_paths.h"
 #include "tests/op_table.h"
 
 namespace op_table {

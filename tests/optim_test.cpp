@@ -9,6 +9,7 @@
 
 #include "autograd/checkpoint.h"
 #include "autograd/random.h"
+#include "course_paths.h"
 
 namespace ag {
 namespace {

@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "autograd/autograd.h"
+#include "course_paths.h"
 #include "tests/op_table.h"
 
 namespace ag {

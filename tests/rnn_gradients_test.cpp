@@ -9,7 +9,7 @@
 #include "autograd/random.h"
 #include "chapters/03_rnn/bptt.h"
 #include "chapters/03_rnn/jacobians.h"
-#include "chapters/common/gradient_flow.h"
+#include "chapters/report/gradient_flow.h"
 
 namespace rnn {
 namespace {
@@ -120,7 +120,7 @@ TEST_P(Bptt, TheProductOfJacobiansIsTheTapes) {
   for (const ag::NamedParameter& p : cell.parameters()) EXPECT_FALSE(p.tensor.has_grad()) << p.name << " of the cell";
   for (std::size_t k = 0; k <= kT; ++k) {
     const std::vector<Tensor> rest(x.begin() + static_cast<std::ptrdiff_t>(k), x.end());
-    const Array dense = chapter::jacobian(
+    const Array dense = report::jacobian(
         [&](const Tensor& h_k) { return rest.empty() ? h_k * 1.0 : unroll(cell, rest, h_k).back(); }, h[k]);
     EXPECT_LE(largest_difference(product[k], dense), 1e-12) << k;
     EXPECT_LE(largest_difference(tape[k], dense), 1e-12) << k;

@@ -5,6 +5,7 @@
 
 #include <cstdio>
 
+#include "course_paths.h"
 #include "tests/checkpoint_files.h"
 
 namespace ag {

@@ -10,6 +10,7 @@
 #include "autograd/gradcheck.h"
 #include "chapters/00_autograd/random_expression.h"
 #include "chapters/00_autograd/spiral.h"
+#include "course_paths.h"
 
 namespace {
 
@@ -114,7 +115,7 @@ TEST(ScalarTape, EqualsCentralDifferences) {
 
 // The page says "complete, in less than 80 lines".
 TEST(ScalarTape, FitsOnAPage) {
-  std::ifstream file(std::string(COURSE_SOURCE_DIR) + "/chapters/00_autograd/scalar_tape.h");
+  std::ifstream file(COURSE_SOURCE_DIR "/chapters/00_autograd/scalar_tape.h");
   ASSERT_TRUE(file);
   int lines = 0;
   for (std::string line; std::getline(file, line);) {

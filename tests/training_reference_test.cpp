@@ -11,6 +11,7 @@
 #include "autograd/checkpoint.h"
 #include "autograd/ops.h"
 #include "autograd/optim.h"
+#include "course_paths.h"
 
 namespace ag {
 namespace {

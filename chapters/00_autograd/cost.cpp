@@ -114,17 +114,17 @@ std::vector<Cost> measure_costs(std::size_t largest, std::uint64_t seed) {
   return costs;
 }
 
-chapter::Table cost_table(const std::vector<Cost>& costs) {
-  chapter::Table table{{"parameters", "differences", "forward mode", "reverse mode", "differences / reverse"}, {}};
+program::Table cost_table(const std::vector<Cost>& costs) {
+  program::Table table{{"parameters", "differences", "forward mode", "reverse mode", "differences / reverse"}, {}};
   for (const Cost& c : costs)
-    table.rows.push_back({chapter::thousands(static_cast<std::int64_t>(c.n)), time_text(c.differences),
+    table.rows.push_back({program::thousands(static_cast<std::int64_t>(c.n)), time_text(c.differences),
                           time_text(c.forward), time_text(c.reverse),
                           fmt::format("{:.3g}", c.differences / c.reverse)});
   return table;
 }
 
-chapter::LineChart cost_chart(const std::vector<Cost>& costs) {
-  chapter::LineChart chart{
+report::LineChart cost_chart(const std::vector<Cost>& costs) {
+  report::LineChart chart{
       .title = "Microseconds of one gradient",
       .x_label = "parameters",
       .y_label = "µs",

@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "chapters/00_autograd/scalar_tape.h"
-#include "chapters/common/charts.h"
-#include "chapters/common/console.h"
+#include "chapters/program/console.h"
+#include "chapters/report/charts.h"
 
 namespace chapter00 {
 
@@ -42,7 +42,7 @@ Cost measure_cost(std::size_t n, std::uint64_t seed);
 // n = 4, 16, 64, … up to `largest`.
 std::vector<Cost> measure_costs(std::size_t largest, std::uint64_t seed);
 
-chapter::Table cost_table(const std::vector<Cost>& costs);
-chapter::LineChart cost_chart(const std::vector<Cost>& costs);
+program::Table cost_table(const std::vector<Cost>& costs);
+report::LineChart cost_chart(const std::vector<Cost>& costs);
 
 }  // namespace chapter00

@@ -10,8 +10,8 @@ namespace chapter00 {
 // A scalar tape after its backward sweep, and the derivative that was asked for.
 struct ByHand {
   double derivative = 0;
-  chapter::Table table;
-  chapter::Graph graph;
+  program::Table table;
+  report::Graph graph;
   std::string mermaid;
 };
 

@@ -11,23 +11,23 @@
 #include "autograd/blas.h"
 #include "chapters/00_autograd/prove.h"
 #include "chapters/00_autograd/show.h"
-#include "chapters/common/console.h"
-#include "chapters/common/progress.h"
+#include "chapters/program/console.h"
+#include "chapters/program/progress.h"
 
 namespace chapter00 {
 
 // [settings]
-Settings settings_for(chapter::Profile profile) {
+Settings settings_for(program::Profile profile) {
   Settings s;
   switch (profile) {
-    case chapter::Profile::standard:
-    case chapter::Profile::prove:
+    case program::Profile::standard:
+    case program::Profile::prove:
       break;
-    case chapter::Profile::quick:
+    case program::Profile::quick:
       s.steps = 2500;
       s.largest = 1024;
       break;
-    case chapter::Profile::full:  // the arms lie twice as close
+    case program::Profile::full:  // the arms lie twice as close
       s.turns = 3;
       s.noise = 0.015;
       s.points = 4000;
@@ -35,7 +35,7 @@ Settings settings_for(chapter::Profile profile) {
       s.steps = 60'000;
       s.largest = 16'384;
       break;
-    case chapter::Profile::check:  // every line once
+    case program::Profile::check:  // every line once
       s.points = 100;
       s.steps = 60;
       s.largest = 64;
@@ -48,7 +48,7 @@ Settings settings_for(chapter::Profile profile) {
 
 namespace {
 
-void declare(chapter::Flags& flags, Settings& s) {
+void declare(program::Flags& flags, Settings& s) {
   flags.option("--points", s.points, "points of the spiral, for training and again for the test")
       .at_least(2)
       .at_most(10'000'000);
@@ -68,28 +68,28 @@ void declare(chapter::Flags& flags, Settings& s) {
 
 // 1, 2. The tape by hand and with tensors.
 void first_steps(Outcome& out) {
-  chapter::heading("The tape by hand: b = a + a, c = b + b");
+  program::heading("The tape by hand: b = a + a, c = b + b");
   out.sums = sum_of_sums(3);
-  chapter::print(out.sums.table);
-  chapter::say("dc/da = {:g}: a reaches c on four paths", out.sums.derivative);
-  chapter::heading("A neuron: y = tanh(w₁x₁ + w₂x₂ + bias)");
+  program::print(out.sums.table);
+  program::say("dc/da = {:g}: a reaches c on four paths", out.sums.derivative);
+  program::heading("A neuron: y = tanh(w₁x₁ + w₂x₂ + bias)");
   out.neuron = neuron();
-  chapter::print(out.neuron.table);
+  program::print(out.neuron.table);
 
-  chapter::heading("The same with tensors: the engine's tape");
+  program::heading("The same with tensors: the engine's tape");
   out.tensors = sum_of_sums_with_tensors(3);
   std::string text = ag::to_table(out.tensors.graph);
   text.pop_back();  // print_line ends the last line
-  chapter::print_line(text);
-  chapter::say("dc/da = {:g}", out.tensors.derivative);
+  program::print_line(text);
+  program::say("dc/da = {:g}", out.tensors.derivative);
 }
 
 // 3. Three ways to a gradient.
 void why_backwards(Outcome& out, std::uint64_t seed) {
-  chapter::heading("Why backwards? The time of one gradient");
+  program::heading("Why backwards? The time of one gradient");
   out.costs = measure_costs(static_cast<std::size_t>(out.settings.largest), seed);
-  chapter::print(cost_table(out.costs));
-  chapter::say("For n parameters: 2n evaluations of the function, n sweeps forward, 1 sweep back.");
+  program::print(cost_table(out.costs));
+  program::say("For n parameters: 2n evaluations of the function, n sweeps forward, 1 sweep back.");
 }
 
 // 4. A network, and the straight line that cannot.
@@ -101,23 +101,23 @@ Classifier learn(const Model& model, const ag::Parameters& parameters, const Dat
                .after = {}};
   c.training = train(model, parameters, data, settings, options);
   c.after =
-      decision_field(model, data.test, fmt::format("{}, after {} steps", name, chapter::thousands(c.training.step)),
+      decision_field(model, data.test, fmt::format("{}, after {} steps", name, program::thousands(c.training.step)),
                      "Colour: P(arm 1) − P(arm 0). Line: the decision boundary, where both are ½. The points are test "
                      "points, never trained on.");
   return c;
 }
 
-void learn_spiral(Outcome& out, const chapter::Common& common) {
-  chapter::heading("A network learns a spiral");
+void learn_spiral(Outcome& out, const program::Common& common) {
+  program::heading("A network learns a spiral");
   const Data data = make_data(out.settings, common.seed);
   ag::Random random(common.seed, "parameters");
   const Mlp mlp(static_cast<std::size_t>(out.settings.h), random);
   const LinearClassifier line(random);
-  chapter::say("2 → {0} → {0} → 2, tanh: {1} parameters", out.settings.h,
-               chapter::thousands(static_cast<std::int64_t>(mlp.parameter_count())));
+  program::say("2 → {0} → {0} → 2, tanh: {1} parameters", out.settings.h,
+               program::thousands(static_cast<std::int64_t>(mlp.parameter_count())));
   out.mlp = learn(mlp, mlp.parameters(), data, out.settings,
                   {.seed = common.seed, .label = "network", .save = common.save, .resume = common.resume}, "Network");
-  if (chapter::interrupted()) return;
+  if (program::interrupted()) return;
   out.linear = learn(line, line.parameters(), data, out.settings, {.seed = common.seed, .label = "straight line"},
                      "Straight line");
 }
@@ -125,45 +125,45 @@ void learn_spiral(Outcome& out, const chapter::Common& common) {
 // 5. No recursion anywhere.
 void long_chain(Outcome& out) {
   const auto length = static_cast<std::size_t>(out.settings.chain) / 2 * 2;  // even: the signs cancel
-  chapter::heading(fmt::format("{} operations in a row, in a thread with 256 KB of stack",
-                               chapter::thousands(static_cast<std::int64_t>(length))));
+  program::heading(fmt::format("{} operations in a row, in a thread with 256 KB of stack",
+                               program::thousands(static_cast<std::int64_t>(length))));
   out.scalar = scalar_chain(length);
   out.engine = engine_chain(length);
   out.recursion_bytes = recursion_bytes();
-  chapter::print(chain_table(out));
-  chapter::say(
+  program::print(chain_table(out));
+  program::say(
       "A recursive sort of the graph takes {:.0f} bytes of stack for each operation: it would end after about {}.",
-      out.recursion_bytes, chapter::thousands(static_cast<std::int64_t>(kSmallStack / out.recursion_bytes)));
+      out.recursion_bytes, program::thousands(static_cast<std::int64_t>(kSmallStack / out.recursion_bytes)));
 }
 
-int once(const Settings& settings, const chapter::Common& common) {
+int once(const Settings& settings, const program::Common& common) {
   Outcome out{.settings = settings};
   first_steps(out);
   why_backwards(out, common.seed);
   learn_spiral(out, common);
-  if (chapter::interrupted()) return chapter::stopped_early(common);
-  chapter::print(spiral_table(out));
+  if (program::interrupted()) return program::stopped_early(common);
+  program::print(spiral_table(out));
   long_chain(out);
-  chapter::RunRecord record("00_autograd", common, ag::blas_description());
+  program::RunRecord record("00_autograd", common, ag::blas_description());
   write_results(out, record, common);
   return 0;
 }
 
 int body(int argc, char** argv) {
   Settings settings;
-  chapter::Flags flags("00_autograd", "Reverse-mode automatic differentiation, from scalars to a network");
-  flags.profiles([&](chapter::Profile profile) { settings = settings_for(profile); });
+  program::Flags flags("00_autograd", "Reverse-mode automatic differentiation, from scalars to a network");
+  flags.profiles([&](program::Profile profile) { settings = settings_for(profile); });
   declare(flags, settings);
-  const chapter::Common common = flags.parse(argc, argv);
+  const program::Common common = flags.parse(argc, argv);
   if (!common.data.empty())
-    throw chapter::UserError(
+    throw program::UserError(
         "--data: this chapter generates its points and reads no file. See --points, --turns and --noise.");
   if (common.threads > 0) ag::set_threads(common.threads);
   if (common.gradcheck) return check_gradients();
-  return common.profile == chapter::Profile::prove ? prove(settings, common) : once(settings, common);
+  return common.profile == program::Profile::prove ? prove(settings, common) : once(settings, common);
 }
 
 }  // namespace
 }  // namespace chapter00
 
-int main(int argc, char** argv) { return chapter::run(argc, argv, chapter00::body); }
+int main(int argc, char** argv) { return program::run(argc, argv, chapter00::body); }

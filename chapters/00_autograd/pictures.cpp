@@ -35,8 +35,8 @@ std::string kind_of(const scalar::Tape& tape, std::size_t index) {
 
 }  // namespace
 
-chapter::Table tape_table(const scalar::Tape& tape, const Names& names) {
-  chapter::Table table{{"step", "operation", "value", "local derivatives", "gradient"}, {}};
+program::Table tape_table(const scalar::Tape& tape, const Names& names) {
+  program::Table table{{"step", "operation", "value", "local derivatives", "gradient"}, {}};
   for (std::size_t i = 0; i < tape.steps().size(); ++i) {
     const Step& step = tape.steps()[i];
     std::string local;
@@ -47,8 +47,8 @@ chapter::Table tape_table(const scalar::Tape& tape, const Names& names) {
   return table;
 }
 
-chapter::Graph tape_graph(const scalar::Tape& tape, const Names& names, std::string title) {
-  chapter::Graph graph{.title = std::move(title), .nodes = {}, .edges = {}};
+report::Graph tape_graph(const scalar::Tape& tape, const Names& names, std::string title) {
+  report::Graph graph{.title = std::move(title), .nodes = {}, .edges = {}};
   for (std::size_t i = 0; i < tape.steps().size(); ++i) {
     const Step& step = tape.steps()[i];
     const std::string what = formula(tape, i, names), id = fmt::format("{}", i);
@@ -78,9 +78,9 @@ std::string tape_mermaid(const scalar::Tape& tape, const Names& names) {
   return text;
 }
 
-chapter::Graph engine_graph(const ag::Graph& graph, std::string title) {
+report::Graph engine_graph(const ag::Graph& graph, std::string title) {
   using Kind = ag::GraphNode::Kind;
-  chapter::Graph out{.title = std::move(title), .nodes = {}, .edges = {}};
+  report::Graph out{.title = std::move(title), .nodes = {}, .edges = {}};
   for (std::size_t i = 0; i < graph.size(); ++i) {
     const ag::GraphNode& node = graph[i];
     const std::string id = fmt::format("{}", i);

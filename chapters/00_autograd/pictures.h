@@ -6,8 +6,8 @@
 
 #include "autograd/graph.h"
 #include "chapters/00_autograd/scalar_tape.h"
-#include "chapters/common/charts.h"
-#include "chapters/common/console.h"
+#include "chapters/program/console.h"
+#include "chapters/report/charts.h"
 
 namespace chapter00 {
 
@@ -15,15 +15,15 @@ namespace chapter00 {
 using Names = std::map<std::size_t, std::string>;
 
 // One row a step: its place, what it computed from what, its value, its derivative by each input, its gradient.
-chapter::Table tape_table(const scalar::Tape& tape, const Names& names);
+program::Table tape_table(const scalar::Tape& tape, const Names& names);
 
 // Boxes "b = a + a  6 | 2": value, then gradient. Arrows carry the derivatives.
-chapter::Graph tape_graph(const scalar::Tape& tape, const Names& names, std::string title);
+report::Graph tape_graph(const scalar::Tape& tape, const Names& names, std::string title);
 
 // The same as a flowchart, which Markdown pages draw.
 std::string tape_mermaid(const scalar::Tape& tape, const Names& names);
 
 // The engine's tape, taken before the sweep: shapes instead of values.
-chapter::Graph engine_graph(const ag::Graph& graph, std::string title);
+report::Graph engine_graph(const ag::Graph& graph, std::string title);
 
 }  // namespace chapter00

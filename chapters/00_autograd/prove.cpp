@@ -6,15 +6,15 @@
 #include "chapters/00_autograd/cost.h"
 #include "chapters/00_autograd/first_steps.h"
 #include "chapters/00_autograd/train.h"
-#include "chapters/common/claims.h"
-#include "chapters/common/measurements.h"
-#include "chapters/common/progress.h"
-#include "chapters/common/run_record.h"
+#include "chapters/program/claims.h"
+#include "chapters/program/measurements.h"
+#include "chapters/program/progress.h"
+#include "chapters/program/run_record.h"
 
 namespace chapter00 {
 namespace {
 
-void measure_tapes(chapter::Measurements& m, std::uint64_t seed) {
+void measure_tapes(program::Measurements& m, std::uint64_t seed) {
   const double a = ag::Random(seed, "a").normal();
   m.add("four-by-hand", sum_of_sums(a).derivative);
   m.add("four-with-tensors", sum_of_sums_with_tensors(a).derivative);
@@ -26,13 +26,13 @@ void measure_tapes(chapter::Measurements& m, std::uint64_t seed) {
   m.add("control-without-clearing", second_sweep_without_clearing());
 }
 
-void measure_cost_of_gradients(chapter::Measurements& m, std::size_t n, std::uint64_t seed) {
+void measure_cost_of_gradients(program::Measurements& m, std::size_t n, std::uint64_t seed) {
   const Cost cost = measure_cost(n, seed);
   m.add("reverse-beats-differences", cost.differences / cost.reverse);
   m.add("three-ways-agree", cost.disagreement);
 }
 
-void measure_spiral(chapter::Measurements& m, const Settings& settings, std::uint64_t seed) {
+void measure_spiral(program::Measurements& m, const Settings& settings, std::uint64_t seed) {
   const Data data = make_data(settings, seed);
   ag::Random random(seed, "parameters");
   const Mlp mlp(static_cast<std::size_t>(settings.h), random);
@@ -43,23 +43,23 @@ void measure_spiral(chapter::Measurements& m, const Settings& settings, std::uin
   m.add("control-straight-line", train(line, line.parameters(), data, settings, control).test_accuracy.back());
 }
 
-void measure_chain(chapter::Measurements& m, std::size_t length) {
+void measure_chain(program::Measurements& m, std::size_t length) {
   m.add("million-on-a-small-stack", engine_chain(length).gradient);
   m.add("control-recursion", recursion_bytes() * static_cast<double>(length) / kSmallStack);
 }
 
 }  // namespace
 
-int prove(const Settings& settings, const chapter::Common& common) {
-  const auto measure = [&](chapter::Measurements& m, std::uint64_t seed) {
+int prove(const Settings& settings, const program::Common& common) {
+  const auto measure = [&](program::Measurements& m, std::uint64_t seed) {
     measure_tapes(m, seed);
     measure_cost_of_gradients(m, static_cast<std::size_t>(settings.largest), seed);
     measure_spiral(m, settings, seed);
-    if (!chapter::interrupted()) measure_chain(m, static_cast<std::size_t>(settings.chain));
+    if (!program::interrupted()) measure_chain(m, static_cast<std::size_t>(settings.chain));
   };
-  return chapter::prove_claims(
-      "00_autograd", chapter::seeds_from(common.seed, settings.seeds), common, measure,
-      [&](chapter::RunRecord& record) {
+  return program::prove_claims(
+      "00_autograd", program::seeds_from(common.seed, settings.seeds), common, measure,
+      [&](program::RunRecord& record) {
         record.data("spiral", {{"source", "generated"}, {"train", settings.points}, {"test", settings.points}});
       });
 }
@@ -73,7 +73,7 @@ int check_gradients() {
   const ag::GradcheckReport report = ag::gradcheck([&] { return cross_entropy(mlp(points.x), points.label); },
                                                    mlp.parameters(), {.epsilon = 1e-2, .rtol = 2e-2, .atol = 2e-3});
   fmt::print("{}", report.table());
-  return report.ok() ? 0 : chapter::kInternalError;
+  return report.ok() ? 0 : program::kInternalError;
 }
 
 }  // namespace chapter00

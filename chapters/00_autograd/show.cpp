@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "chapters/common/report.h"
+#include "chapters/report/report.h"
 
 namespace chapter00 {
 namespace {
@@ -26,24 +26,24 @@ ag::Array grid() {
   return x;
 }
 
-chapter::LineChart learning_curve(const Outcome& outcome) {
+report::LineChart learning_curve(const Outcome& outcome) {
   const Training &mlp = outcome.mlp.training, &linear = outcome.linear.training;
-  chapter::LineChart chart{.title = "Loss while learning: −ln P(right arm)",
-                           .x_label = "steps",
-                           .y_label = "loss",
-                           .series = {{"network, training points", mlp.at, mlp.train_loss},
-                                      {"network, test points", mlp.at, mlp.test_loss},
-                                      {"straight line, test points", linear.at, linear.test_loss}},
-                           .baselines = {{"tossing a coin: ln 2", std::log(2.0)}}};
+  report::LineChart chart{.title = "Loss while learning: −ln P(right arm)",
+                          .x_label = "steps",
+                          .y_label = "loss",
+                          .series = {{"network, training points", mlp.at, mlp.train_loss},
+                                     {"network, test points", mlp.at, mlp.test_loss},
+                                     {"straight line, test points", linear.at, linear.test_loss}},
+                          .baselines = {{"tossing a coin: ln 2", std::log(2.0)}}};
   chart.caption =
       "The straight line stays near the coin: no choice of its weights separates the arms. The network has the same "
       "loss, the same optimizer and the same points.";
   return chart;
 }
 
-using chapter::percent;
+using program::percent;
 
-void add_by_hand(chapter::Report& report, const Outcome& outcome) {
+void add_by_hand(report::Report& report, const Outcome& outcome) {
   report.section("The tape by hand")
       .text(
           "Every operation is appended to a list with its value and its derivative by each input. Going back, each "
@@ -55,7 +55,7 @@ void add_by_hand(chapter::Report& report, const Outcome& outcome) {
       .graph(outcome.neuron.graph);
 }
 
-void add_tensors(chapter::Report& report, const Outcome& outcome) {
+void add_tensors(report::Report& report, const Outcome& outcome) {
   report.section("The same with tensors")
       .text(
           "The engine's tape holds the same list. A record knows its operation, its inputs and its output, and what to "
@@ -66,7 +66,7 @@ void add_tensors(chapter::Report& report, const Outcome& outcome) {
       .code(ag::to_mermaid(outcome.tensors.graph));
 }
 
-void add_cost(chapter::Report& report, const Outcome& outcome) {
+void add_cost(report::Report& report, const Outcome& outcome) {
   report.section("Why backwards?")
       .text("Three ways to the gradient of one function of n parameters. They agree; they do not cost the same.")
       .line_chart(cost_chart(outcome.costs))
@@ -74,7 +74,7 @@ void add_cost(chapter::Report& report, const Outcome& outcome) {
              "For n parameters: 2n evaluations of the function, n sweeps forward, 1 sweep back. Processor time.");
 }
 
-void add_spiral(chapter::Report& report, const Outcome& outcome) {
+void add_spiral(report::Report& report, const Outcome& outcome) {
   report.section("A network learns a spiral")
       .field(outcome.mlp.before)
       .field(outcome.mlp.after)
@@ -83,13 +83,13 @@ void add_spiral(chapter::Report& report, const Outcome& outcome) {
       .line_chart(learning_curve(outcome));
 }
 
-void add_chain(chapter::Report& report, const Outcome& outcome) {
+void add_chain(report::Report& report, const Outcome& outcome) {
   report.section("A long chain on a small stack")
       .text(fmt::format("A sweep over a list is a loop: it needs no stack. A recursive walk over the graph takes about "
                         "{:.0f} bytes for each operation, so "
                         "on this thread's 256 KB it would die after about {} of them.",
                         outcome.recursion_bytes,
-                        chapter::thousands(static_cast<std::int64_t>(kSmallStack / outcome.recursion_bytes))))
+                        program::thousands(static_cast<std::int64_t>(kSmallStack / outcome.recursion_bytes))))
       .table(chain_table(outcome));
 }
 
@@ -101,7 +101,7 @@ nlohmann::ordered_json chain_json(const Chain& chain) {
           {"nanoseconds_per_record", chain.nanoseconds()}};
 }
 
-void fill_record(const Outcome& outcome, chapter::RunRecord& record) {
+void fill_record(const Outcome& outcome, program::RunRecord& record) {
   const Settings& s = outcome.settings;
   record.data(
       "spiral",
@@ -129,16 +129,16 @@ void fill_record(const Outcome& outcome, chapter::RunRecord& record) {
 
 }  // namespace
 
-chapter::Field decision_field(const Model& model, const Points& test, std::string title, std::string caption) {
+report::Field decision_field(const Model& model, const Points& test, std::string title, std::string caption) {
   const ag::Array z = model(grid()).value();
-  chapter::Field field{.title = std::move(title),
-                       .x_label = "x₁",
-                       .y_label = "x₂",
-                       .x_min = -kReach,
-                       .x_max = kReach,
-                       .y_min = -kReach,
-                       .y_max = kReach,
-                       .values = {}};
+  report::Field field{.title = std::move(title),
+                      .x_label = "x₁",
+                      .y_label = "x₂",
+                      .x_min = -kReach,
+                      .x_max = kReach,
+                      .y_min = -kReach,
+                      .y_max = kReach,
+                      .values = {}};
   for (std::size_t row = 0; row < kCells; ++row) {
     std::vector<double>& line = field.values.emplace_back();
     for (std::size_t i = row * kCells; i < (row + 1) * kCells; ++i)
@@ -152,18 +152,18 @@ chapter::Field decision_field(const Model& model, const Points& test, std::strin
   return field;
 }
 
-chapter::Table spiral_table(const Outcome& outcome) {
-  chapter::Table table{{"classifier", "test loss", "test accuracy", "seconds"}, {}};
+program::Table spiral_table(const Outcome& outcome) {
+  program::Table table{{"classifier", "test loss", "test accuracy", "seconds"}, {}};
   for (const Classifier* c : {&outcome.linear, &outcome.mlp})
     table.rows.push_back({c->name, fmt::format("{:.3f}", c->training.test_loss.back()), percent(c->accuracy()),
                           fmt::format("{:.2f}", c->training.seconds)});
   return table;
 }
 
-chapter::Table chain_table(const Outcome& outcome) {
-  chapter::Table table{{"tape", "records", "forward, s", "sweep, s", "ns a record", "gradient"}, {}};
+program::Table chain_table(const Outcome& outcome) {
+  program::Table table{{"tape", "records", "forward, s", "sweep, s", "ns a record", "gradient"}, {}};
   const auto row = [&](const char* name, const Chain& c) {
-    table.rows.push_back({name, chapter::thousands(static_cast<std::int64_t>(c.length)),
+    table.rows.push_back({name, program::thousands(static_cast<std::int64_t>(c.length)),
                           fmt::format("{:.3f}", c.forward_seconds), fmt::format("{:.3f}", c.sweep_seconds),
                           fmt::format("{:.0f}", c.nanoseconds()), fmt::format("{:g}", c.gradient)});
   };
@@ -172,10 +172,9 @@ chapter::Table chain_table(const Outcome& outcome) {
   return table;
 }
 
-void write_results(const Outcome& outcome, chapter::RunRecord& record, const chapter::Common& common) {
+void write_results(const Outcome& outcome, program::RunRecord& record, const program::Common& common) {
   fill_record(outcome, record);
-  chapter::Report report("From a list of operations to learning",
-                         "Chapter 00 · reverse-mode automatic differentiation");
+  report::Report report("From a list of operations to learning", "Chapter 00 · reverse-mode automatic differentiation");
   report.headline("dc/da for b = a + a, c = b + b", fmt::format("{:g}", outcome.tensors.derivative),
                   "each path counts");
   report.headline("spiral, points told apart", percent(outcome.mlp.accuracy()),
@@ -183,18 +182,18 @@ void write_results(const Outcome& outcome, chapter::RunRecord& record, const cha
   report.headline(
       "one gradient against differences",
       fmt::format("{:.0f}×", outcome.costs.back().differences / outcome.costs.back().reverse),
-      fmt::format("faster, with {} parameters", chapter::thousands(static_cast<std::int64_t>(outcome.costs.back().n))));
+      fmt::format("faster, with {} parameters", program::thousands(static_cast<std::int64_t>(outcome.costs.back().n))));
   report.headline("the tape, there and back", fmt::format("{:.0f} ns", outcome.engine.nanoseconds()),
                   fmt::format("a record; {} in a row on 256 KB of stack",
-                              chapter::thousands(static_cast<std::int64_t>(outcome.engine.length))));
+                              program::thousands(static_cast<std::int64_t>(outcome.engine.length))));
   add_by_hand(report, outcome);
   add_tensors(report, outcome);
   add_cost(report, outcome);
   add_spiral(report, outcome);
   add_chain(report, outcome);
-  chapter::write_file(common.out / "tape.mmd", ag::to_mermaid(outcome.tensors.graph));
-  chapter::write_file(common.out / "tape.json", ag::to_json(outcome.tensors.graph));
-  chapter::finish_run(report, record, common.out);
+  program::write_file(common.out / "tape.mmd", ag::to_mermaid(outcome.tensors.graph));
+  program::write_file(common.out / "tape.json", ag::to_json(outcome.tensors.graph));
+  report::finish_run(report, record, common.out);
 }
 
 }  // namespace chapter00

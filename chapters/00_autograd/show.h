@@ -9,7 +9,7 @@
 #include "chapters/00_autograd/first_steps.h"
 #include "chapters/00_autograd/settings.h"
 #include "chapters/00_autograd/train.h"
-#include "chapters/common/run_record.h"
+#include "chapters/program/run_record.h"
 
 namespace chapter00 {
 
@@ -17,7 +17,7 @@ namespace chapter00 {
 struct Classifier {
   std::string name;
   Training training;
-  chapter::Field before, after;  // P(arm 1) − P(arm 0) over the plane
+  report::Field before, after;  // P(arm 1) − P(arm 0) over the plane
   double accuracy() const { return training.test_accuracy.back(); }
 };
 
@@ -32,12 +32,12 @@ struct Outcome {
 };
 
 // What `model` thinks of every place of the square in which the spiral lies; the test points on top.
-chapter::Field decision_field(const Model& model, const Points& test, std::string title, std::string caption = "");
+report::Field decision_field(const Model& model, const Points& test, std::string title, std::string caption = "");
 
-chapter::Table spiral_table(const Outcome& outcome);
-chapter::Table chain_table(const Outcome& outcome);
+program::Table spiral_table(const Outcome& outcome);
+program::Table chain_table(const Outcome& outcome);
 
 // run.json, report.html, tape.mmd and tape.json in common.out.
-void write_results(const Outcome& outcome, chapter::RunRecord& record, const chapter::Common& common);
+void write_results(const Outcome& outcome, program::RunRecord& record, const program::Common& common);
 
 }  // namespace chapter00

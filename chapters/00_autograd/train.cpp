@@ -4,7 +4,7 @@
 
 #include "autograd/optim.h"
 #include "autograd/run_state.h"
-#include "chapters/common/progress.h"
+#include "chapters/program/progress.h"
 
 namespace chapter00 {
 namespace {
@@ -67,10 +67,10 @@ Training train(const Model& model, const ag::Parameters& parameters, const Data&
 
   const auto B = static_cast<std::size_t>(settings.batch);
   const std::int64_t every = std::max<std::int64_t>(1, settings.steps / 60);
-  chapter::Progress progress(options.label, settings.steps, {.unit = "points"});
+  program::Progress progress(options.label, settings.steps, {.unit = "points"});
   const double before = training.seconds;
   const auto interrupted = [&] {
-    return chapter::interrupted() || (options.stop_after > 0 && training.step >= options.stop_after);
+    return program::interrupted() || (options.stop_after > 0 && training.step >= options.stop_after);
   };
   while (training.step < settings.steps && !interrupted()) {
     const Points batch = draw(data.train, B, batches);

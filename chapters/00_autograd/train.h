@@ -39,7 +39,7 @@ struct Training {
 };
 
 // Trains `parameters`, which `model` computes with, in place. On Ctrl-C it saves and returns early
-// (chapter::interrupted() tells). Throws ag::CheckpointError for a bad --resume.
+// (program::interrupted() tells). Throws ag::CheckpointError for a bad --resume.
 Training train(const Model& model, const ag::Parameters& parameters, const Data& data, const Settings& settings,
                const TrainOptions& options);
 

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <numeric>
 
-#include "chapters/common/progress.h"
+#include "chapters/program/progress.h"
 #include "datasets/random.h"
 
 namespace nnlm {
@@ -34,12 +34,12 @@ double largest_sum_error(const data::KneserNey& model, data::TokenView text, int
 }  // namespace
 
 Baselines count_baselines(const Corpus& corpus, int contexts_to_check) {
-  const double start = chapter::Progress::steady_seconds();
+  const double start = program::Progress::steady_seconds();
   const data::TokenId V = corpus.vocabulary.size();
   const auto& [train, valid, test] = corpus.split;
   Baselines out;
   const auto scored = [&](std::string name, const data::NgramModel& model) {
-    return chapter::score(std::move(name), model, corpus.split, corpus.first);
+    return data::score(std::move(name), model, corpus.split, corpus.first);
   };
   out.trigram = scored("interpolated trigram", data::JelinekMercer(train, valid, 3, V));
   out.kneser_ney_3 = scored("Kneser–Ney, n = 3", data::KneserNey(train, 3, V));
@@ -47,7 +47,7 @@ Baselines count_baselines(const Corpus& corpus, int contexts_to_check) {
   out.kneser_ney_5 = scored("Kneser–Ney, n = 5", five);
   out.sum_error = largest_sum_error(five, corpus.split.test, contexts_to_check);
   out.checked_contexts = contexts_to_check;
-  out.seconds = chapter::Progress::steady_seconds() - start;
+  out.seconds = program::Progress::steady_seconds() - start;
   return out;
 }
 

@@ -5,12 +5,12 @@
 #include <vector>
 
 #include "chapters/01_nnlm/corpus.h"
-#include "chapters/common/running_text.h"
 #include "datasets/ngram.h"
+#include "datasets/scored_text.h"
 
 namespace nnlm {
 
-using Scored = chapter::ScoredText;
+using Scored = data::ScoredText;
 
 // Interpolated trigram (Jelinek–Mercer, weights by EM on the validation part), and modified Kneser–Ney of orders 3
 // and 5.

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "chapters/common/console.h"
-#include "chapters/common/corpora.h"
+#include "chapters/program/console.h"
+#include "chapters/program/corpora.h"
 #include "datasets/brown.h"
 #include "datasets/error.h"
 #include "datasets/plain_text.h"
@@ -56,7 +56,7 @@ Corpus text(const Settings& settings, const fs::path& file) {
   corpus.source = file.string();
   const std::vector<std::string> words = data::read_plain_text(file);
   if (words.size() < 1000)
-    throw chapter::UserError(
+    throw program::UserError(
         fmt::format("{}: {} words. A text of at least 1,000 is needed, of which 15 % each are for validation and test.",
                     file.string(), words.size()));
   try {
@@ -74,11 +74,11 @@ Corpus text(const Settings& settings, const fs::path& file) {
 Corpus load_corpus(const Settings& settings, const fs::path& data, std::uint64_t seed) {
   std::string which = settings.corpus;
   if (which == "auto" && !data.empty()) which = fs::is_directory(data) ? "brown" : "text";
-  if (which == "auto") which = fs::is_directory(chapter::fetched_corpus("brown")) ? "brown" : "planted";
-  chapter::check_corpus_flags(which, data);
+  if (which == "auto") which = fs::is_directory(program::fetched_corpus("brown")) ? "brown" : "planted";
+  program::check_corpus_flags(which, data);
   if (which == "planted") return planted(settings, seed);
   if (which == "text") return text(settings, data);
-  return brown(settings, data.empty() ? chapter::require_fetched("brown") : data);
+  return brown(settings, data.empty() ? program::require_fetched("brown") : data);
 }
 
 }  // namespace nnlm

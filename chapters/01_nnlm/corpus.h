@@ -34,7 +34,7 @@ struct Corpus {
 };
 
 // `data`: for the corpus "brown" the folder it was unpacked to, for "text" a file; empty: where `./course data get`
-// puts Brown. Throws data::InputError or chapter::UserError: no such file, binary, empty, too short.
+// puts Brown. Throws data::InputError or program::UserError: no such file, binary, empty, too short.
 Corpus load_corpus(const Settings& settings, const std::filesystem::path& data, std::uint64_t seed);
 
 }  // namespace nnlm

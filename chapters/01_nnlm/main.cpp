@@ -14,31 +14,31 @@
 #include "chapters/01_nnlm/prove.h"
 #include "chapters/01_nnlm/show.h"
 #include "chapters/01_nnlm/train.h"
-#include "chapters/common/console.h"
-#include "chapters/common/progress.h"
-#include "chapters/common/run_record.h"
+#include "chapters/program/console.h"
+#include "chapters/program/progress.h"
+#include "chapters/program/run_record.h"
 
 namespace nnlm {
 
 // [settings]
-Settings settings_for(chapter::Profile profile) {
+Settings settings_for(program::Profile profile) {
   Settings s;
   switch (profile) {
-    case chapter::Profile::standard:
-    case chapter::Profile::prove:
+    case program::Profile::standard:
+    case program::Profile::prove:
       break;
-    case chapter::Profile::quick:  // 300,000 planted words in a smaller network
+    case program::Profile::quick:  // 300,000 planted words in a smaller network
       s.corpus = "planted";
       s.m = 30;
       s.h = 50;
       break;
-    case chapter::Profile::full:  // MLP9 of Table 1, until the validation perplexity has not improved for two epochs
+    case program::Profile::full:  // MLP9 of Table 1, until the validation perplexity has not improved for two epochs
       s.corpus = "brown";
       s.m = 30;
       s.epochs = 6;
       s.patience = 2;
       break;
-    case chapter::Profile::check:  // every line once
+    case program::Profile::check:  // every line once
       s.corpus = "planted";
       s.planted_words = 12'000;
       s.m = 10;
@@ -51,7 +51,7 @@ Settings settings_for(chapter::Profile profile) {
 
 namespace {
 
-void declare(chapter::Flags& flags, Settings& s) {
+void declare(program::Flags& flags, Settings& s) {
   flags.option("--corpus", s.corpus, "auto, planted, brown or text (with --data)")
       .one_of({"auto", "planted", "brown", "text"});
   flags.option("--min-count", s.min_count, "rarer words are merged into <unk>").at_least(1).at_most(1'000'000'000);
@@ -76,65 +76,65 @@ void declare(chapter::Flags& flags, Settings& s) {
 }
 
 void describe(const Corpus& corpus) {
-  const auto count = [](std::size_t n) { return chapter::thousands(static_cast<std::int64_t>(n)); };
-  chapter::heading("The text");
-  chapter::say("{} ({}): {} words to train, {} to validate, {} to test; |V| = {}", corpus.name, corpus.source,
+  const auto count = [](std::size_t n) { return program::thousands(static_cast<std::int64_t>(n)); };
+  program::heading("The text");
+  program::say("{} ({}): {} words to train, {} to validate, {} to test; |V| = {}", corpus.name, corpus.source,
                count(corpus.split.train.size()), count(corpus.split.valid.size()), count(corpus.split.test.size()),
                count(static_cast<std::size_t>(corpus.vocabulary.size())));
   if (corpus.name == "planted")
-    chapter::say(
+    program::say(
         "A generated language with planted word classes. On real text: ./course data get brown, then ./course run 01");
 }
 
 // One run: count, learn, compare, look.
-int once(const Settings& settings, const chapter::Common& common) {
+int once(const Settings& settings, const program::Common& common) {
   const Corpus corpus = load_corpus(settings, common.data, common.seed);
   describe(corpus);
 
-  chapter::heading("Counting: the models to beat");
+  program::heading("Counting: the models to beat");
   const Baselines baselines = count_baselines(corpus, 100);
-  chapter::say("perplexity on the test words: {} {:.1f}, {} {:.1f}, {} {:.1f}  ({})", baselines.trigram.name,
+  program::say("perplexity on the test words: {} {:.1f}, {} {:.1f}, {} {:.1f}  ({})", baselines.trigram.name,
                baselines.trigram.test_perplexity(), baselines.kneser_ney_3.name,
                baselines.kneser_ney_3.test_perplexity(), baselines.kneser_ney_5.name,
-               baselines.kneser_ney_5.test_perplexity(), chapter::duration(baselines.seconds));
+               baselines.kneser_ney_5.test_perplexity(), program::duration(baselines.seconds));
 
-  chapter::heading("Learning: the network");
+  program::heading("Learning: the network");
   Nnlm model = make_model(corpus, settings, common.seed);
-  chapter::say("n = {}, m = {}, h = {}{}: {} parameters", settings.n, settings.m, settings.h,
+  program::say("n = {}, m = {}, h = {}{}: {} parameters", settings.n, settings.m, settings.h,
                settings.direct ? ", direct connections" : "",
-               chapter::thousands(static_cast<std::int64_t>(model.parameter_count())));
+               program::thousands(static_cast<std::int64_t>(model.parameter_count())));
   const Training training =
       train(model, corpus, settings, {.seed = common.seed, .save = common.save, .resume = common.resume});
-  if (chapter::interrupted()) return chapter::stopped_early(common);
+  if (program::interrupted()) return program::stopped_early(common);
 
-  chapter::heading("The words it has not seen");
+  program::heading("The words it has not seen");
   const Scored network = score_network(model, corpus);
   Outcome outcome{corpus, settings, baselines, model, training, network};
   outcome.mixture = mixture(network, baselines.trigram, outcome.alpha);
-  chapter::print(perplexity_table(outcome));
+  program::print(perplexity_table(outcome));
 
-  chapter::heading("What the features know");
-  chapter::print(neighbour_table(outcome));
-  chapter::RunRecord record("01_nnlm", common, ag::blas_description());
+  program::heading("What the features know");
+  program::print(neighbour_table(outcome));
+  program::RunRecord record("01_nnlm", common, ag::blas_description());
   write_results(outcome, record, common);
   return 0;
 }
 
 int body(int argc, char** argv) {
   Settings settings;
-  chapter::Flags flags("01_nnlm", "A neural probabilistic language model (Bengio et al. 2003)");
-  flags.profiles([&](chapter::Profile profile) { settings = settings_for(profile); });
+  program::Flags flags("01_nnlm", "A neural probabilistic language model (Bengio et al. 2003)");
+  flags.profiles([&](program::Profile profile) { settings = settings_for(profile); });
   declare(flags, settings);
-  const chapter::Common common = flags.parse(argc, argv);
+  const program::Common common = flags.parse(argc, argv);
   if (settings.h == 0 && !settings.direct)
-    throw chapter::UserError(
+    throw program::UserError(
         "--hidden 0 leaves no way from the context to the output. Add --direct, or give hidden units.");
   if (common.threads > 0) ag::set_threads(common.threads);
   if (common.gradcheck) return check_gradients();
-  return common.profile == chapter::Profile::prove ? prove(settings, common) : once(settings, common);
+  return common.profile == program::Profile::prove ? prove(settings, common) : once(settings, common);
 }
 
 }  // namespace
 }  // namespace nnlm
 
-int main(int argc, char** argv) { return chapter::run(argc, argv, nnlm::body); }
+int main(int argc, char** argv) { return program::run(argc, argv, nnlm::body); }

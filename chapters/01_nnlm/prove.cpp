@@ -12,10 +12,11 @@
 #include "chapters/01_nnlm/baselines.h"
 #include "chapters/01_nnlm/show.h"
 #include "chapters/01_nnlm/train.h"
-#include "chapters/common/claims.h"
-#include "chapters/common/measurements.h"
-#include "chapters/common/progress.h"
-#include "chapters/common/run_record.h"
+#include "chapters/program/claims.h"
+#include "chapters/program/measurements.h"
+#include "chapters/program/progress.h"
+#include "chapters/program/run_record.h"
+#include "course_paths.h"
 
 namespace nnlm {
 namespace {
@@ -39,7 +40,7 @@ Json run(const Job& job, const Corpus& corpus, Settings settings, const Baseline
   }
   if (job.variant == "n = 3") settings.n = 3;
   if (job.variant == "MLP9") {  // the paper's, trained to its end
-    const Settings full = settings_for(chapter::Profile::full);
+    const Settings full = settings_for(program::Profile::full);
     settings.m = full.m;
     settings.epochs = full.epochs;
     settings.patience = full.patience;
@@ -77,9 +78,9 @@ class Results {
   void add(const Job& job, const Json& result) {
     const std::scoped_lock lock(mutex_);
     all_["runs"][job.name()] = result;
-    chapter::write_file(file_, all_.dump(2) + "\n");
-    chapter::say("{}: test perplexity {:.1f}, mixed {:.1f}, in {}", job.name(), result["perplexity"].get<double>(),
-                 result["mixture"].get<double>(), chapter::duration(result["seconds"].get<double>()));
+    program::write_file(file_, all_.dump(2) + "\n");
+    program::say("{}: test perplexity {:.1f}, mixed {:.1f}, in {}", job.name(), result["perplexity"].get<double>(),
+                 result["mixture"].get<double>(), program::duration(result["seconds"].get<double>()));
   }
 
  private:
@@ -96,9 +97,9 @@ void run_all(const std::vector<Job>& jobs, const Corpus& corpus, const Settings&
   std::atomic<std::size_t> next{0};
   ag::in_parallel(std::max(1u, std::thread::hardware_concurrency()), [&](std::size_t) {
     try {
-      for (std::size_t i = next++; i < open.size() && !chapter::interrupted(); i = next++) {
+      for (std::size_t i = next++; i < open.size() && !program::interrupted(); i = next++) {
         const Json result = run(open[i], corpus, settings, baselines);
-        if (!chapter::interrupted()) results.add(open[i], result);
+        if (!program::interrupted()) results.add(open[i], result);
       }
     } catch (...) {
       next = open.size();  // say a full disk: the other threads end with the run they are at
@@ -121,7 +122,7 @@ std::vector<double> count_differences(const Corpus& corpus, Settings settings) {
 // Two claims are about real text, and the planted language cannot show them.
 std::string remark(bool brown, const char* text) { return brown ? "" : text; }
 
-void judge_counting(chapter::Scoreboard& board, const Baselines& baselines, bool brown) {
+void judge_counting(program::Scoreboard& board, const Baselines& baselines, bool brown) {
   board.measure("kneser-ney-sums-to-one", {baselines.sum_error}, baselines.seconds);
   board.measure("longer-context-does-not-help-counting",
                 {baselines.kneser_ney_5.test_perplexity() / baselines.kneser_ney_3.test_perplexity()},
@@ -132,13 +133,13 @@ void judge_counting(chapter::Scoreboard& board, const Baselines& baselines, bool
   board.measure("table-1-kneser-ney", {baselines.kneser_ney_5.test_perplexity()}, baselines.seconds);
 }
 
-void judge_table_1(chapter::Scoreboard& board, const Results& results, const Job& mlp9) {
+void judge_table_1(program::Scoreboard& board, const Results& results, const Job& mlp9) {
   const double seconds = results.get(mlp9, "seconds");
   board.measure("table-1-mlp9", {results.get(mlp9, "perplexity")}, seconds);
   board.measure("table-1-mlp10", {results.get(mlp9, "mixture")}, seconds);
 }
 
-void judge_learning(chapter::Scoreboard& board, const Results& results, const std::vector<std::uint64_t>& seeds,
+void judge_learning(program::Scoreboard& board, const Results& results, const std::vector<std::uint64_t>& seeds,
                     double trigram, bool brown) {
   std::vector<double> below, mixed, hidden, longer, control;
   double seconds = 0;
@@ -161,16 +162,16 @@ void judge_learning(chapter::Scoreboard& board, const Results& results, const st
 
 }  // namespace
 
-int prove(const Settings& settings, const chapter::Common& common) {
-  const double start = chapter::Progress::steady_seconds();
+int prove(const Settings& settings, const program::Common& common) {
+  const double start = program::Progress::steady_seconds();
   const Corpus corpus = load_corpus(settings, common.data, common.seed);
-  chapter::heading(fmt::format("Chapter 01's claims on {}: {} seeds", corpus.name, settings.seeds));
+  program::heading(fmt::format("Chapter 01's claims on {}: {} seeds", corpus.name, settings.seeds));
   const Baselines baselines = count_baselines(corpus, 1000);
   const double trigram = baselines.trigram.test_perplexity();
-  chapter::say("test perplexity of the interpolated trigram {:.1f}, Kneser–Ney n = 3 {:.1f}, n = 5 {:.1f}", trigram,
+  program::say("test perplexity of the interpolated trigram {:.1f}, Kneser–Ney n = 3 {:.1f}, n = 5 {:.1f}", trigram,
                baselines.kneser_ney_3.test_perplexity(), baselines.kneser_ney_5.test_perplexity());
 
-  const std::vector<std::uint64_t> seeds = chapter::seeds_from(common.seed, settings.seeds);
+  const std::vector<std::uint64_t> seeds = program::seeds_from(common.seed, settings.seeds);
   const bool brown = corpus.name == "Brown";
   const Job mlp9{"MLP9", common.seed};
   std::vector<Job> jobs;
@@ -179,16 +180,16 @@ int prove(const Settings& settings, const chapter::Common& common) {
     for (const std::uint64_t seed : seeds) jobs.push_back({variant, seed});
   Results results(common.out / "measured.json", common.arguments);
   run_all(jobs, corpus, settings, baselines, results);
-  if (chapter::interrupted()) return chapter::kInterrupted;
+  if (program::interrupted()) return program::kInterrupted;
 
-  chapter::Scoreboard board(std::filesystem::path(COURSE_SOURCE_DIR) / "chapters/01_nnlm/claims.json");
+  program::Scoreboard board(std::filesystem::path(COURSE_SOURCE_DIR) / "chapters/01_nnlm/claims.json");
   board.measure("parameter-count", count_differences(corpus, settings), 0);
   judge_counting(board, baselines, brown);
   judge_learning(board, results, seeds, trigram, brown);
   if (brown) judge_table_1(board, results, mlp9);
 
   // A scoreboard of its own for each text: docs/claims/01_nnlm.json is the one on Brown.
-  chapter::RunRecord record(brown ? "01_nnlm" : "01_nnlm_" + corpus.name, common, ag::blas_description());
+  program::RunRecord record(brown ? "01_nnlm" : "01_nnlm_" + corpus.name, common, ag::blas_description());
   record.data(corpus.name, {{"vocabulary", corpus.vocabulary.size()},
                             {"train", corpus.split.train.size()},
                             {"test", corpus.split.test.size()}});
@@ -201,7 +202,7 @@ int prove(const Settings& settings, const chapter::Common& common) {
                                     {"no_hidden_layer", results.mean("no hidden layer", seeds, "perplexity")},
                                     {"shuffled_contexts", results.mean("shuffled contexts", seeds, "perplexity")}});
   record.metric("seconds_of_training", results.mean("network", seeds, "seconds"));
-  chapter::finish_proof(record, board, chapter::Progress::steady_seconds() - start, common.out);
+  program::finish_proof(record, board, program::Progress::steady_seconds() - start, common.out);
   return 0;
 }
 
@@ -214,7 +215,7 @@ int check_gradients() {
   const ag::GradcheckReport report = ag::gradcheck([&] { return model.loss(contexts, targets, 0, random); },
                                                    model.parameters(), {.epsilon = 1e-2, .rtol = 2e-2, .atol = 2e-3});
   fmt::print("{}", report.table());
-  return report.ok() ? 0 : chapter::kInternalError;
+  return report.ok() ? 0 : program::kInternalError;
 }
 
 }  // namespace nnlm

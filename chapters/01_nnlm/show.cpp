@@ -6,7 +6,7 @@
 #include <span>
 
 #include "autograd/linalg.h"
-#include "chapters/common/report.h"
+#include "chapters/report/report.h"
 #include "datasets/metrics.h"
 #include "datasets/planted.h"
 #include "datasets/unit_vectors.h"
@@ -62,15 +62,15 @@ const std::string& word_of(const Corpus& corpus, std::size_t row) {
 }
 
 // The words in two dimensions: the plane in which their feature vectors vary most.
-chapter::Scatter feature_map(const Outcome& outcome) {
+report::Scatter feature_map(const Outcome& outcome) {
   const std::size_t N = frequent_words(outcome.corpus, outcome.corpus.group.empty() ? 250 : 400);
   const ag::Array plane =
       ag::principal_components(unit_features(outcome.model, N), std::min<std::size_t>(2, outcome.model.shape().m));
-  chapter::Scatter map{.title = "The most frequent words in the plane where their features vary most",
-                       .x_label = "first principal component",
-                       .y_label = "second",
-                       .points = {},
-                       .show_labels = outcome.corpus.group.empty()};
+  report::Scatter map{.title = "The most frequent words in the plane where their features vary most",
+                      .x_label = "first principal component",
+                      .y_label = "second",
+                      .points = {},
+                      .show_labels = outcome.corpus.group.empty()};
   for (std::size_t i = 0; i < N; ++i) {
     const std::string group = outcome.corpus.group.empty() ? "" : data::kind_of(outcome.corpus.group[i + 1]);
     map.points.push_back({static_cast<double>(plane(i, 0)), plane.shape()[1] > 1 ? static_cast<double>(plane(i, 1)) : 0,
@@ -84,14 +84,14 @@ chapter::Scatter feature_map(const Outcome& outcome) {
   return map;
 }
 
-chapter::LineChart learning_curve(const Outcome& outcome) {
+report::LineChart learning_curve(const Outcome& outcome) {
   const Training& t = outcome.training;
   // The counting models on the very words that the curve is drawn from.
   const std::size_t words = curve_words(outcome.corpus, outcome.settings) - outcome.corpus.first;
   const auto baseline = [&](const Scored& model) {
-    return chapter::Baseline{model.name, data::perplexity(std::span(model.valid).first(words))};
+    return report::Baseline{model.name, data::perplexity(std::span(model.valid).first(words))};
   };
-  chapter::LineChart chart{
+  report::LineChart chart{
       .title = "Perplexity while learning",
       .x_label = "epochs",
       .y_label = "perplexity",
@@ -104,8 +104,8 @@ chapter::LineChart learning_curve(const Outcome& outcome) {
   return chart;
 }
 
-chapter::BarChart comparison(const Outcome& outcome) {
-  chapter::BarChart chart{
+report::BarChart comparison(const Outcome& outcome) {
+  report::BarChart chart{
       .title = "Perplexity on the test words: lower is better", .value_label = "perplexity", .bars = {}};
   for (const Scored* s : {&outcome.baselines.trigram, &outcome.baselines.kneser_ney_3, &outcome.baselines.kneser_ney_5,
                           &outcome.network, &outcome.mixture})
@@ -123,8 +123,8 @@ Scored score_network(const Nnlm& model, const Corpus& corpus) {
           target_probabilities(model, corpus.split.test, corpus.first)};
 }
 
-chapter::Table perplexity_table(const Outcome& outcome) {
-  chapter::Table table{{"model", "validation", "test", "test / trigram"}, {}};
+program::Table perplexity_table(const Outcome& outcome) {
+  program::Table table{{"model", "validation", "test", "test / trigram"}, {}};
   const double trigram = outcome.baselines.trigram.test_perplexity();
   for (const Scored* s : {&outcome.baselines.trigram, &outcome.baselines.kneser_ney_3, &outcome.baselines.kneser_ney_5,
                           &outcome.network, &outcome.mixture})
@@ -137,7 +137,7 @@ chapter::Table perplexity_table(const Outcome& outcome) {
   return table;
 }
 
-chapter::Table neighbour_table(const Outcome& outcome) {
+program::Table neighbour_table(const Outcome& outcome) {
   const std::size_t among = frequent_words(outcome.corpus, 2000);
   const std::size_t m = outcome.model.shape().m;
   const ag::Scalar* const features = outcome.model.features().value().data();
@@ -146,7 +146,7 @@ chapter::Table neighbour_table(const Outcome& outcome) {
   const data::UnitVectors units({{words.begin() + 1, words.begin() + 1 + static_cast<std::ptrdiff_t>(among)},
                                  m,
                                  {features + m, features + (among + 1) * m}});
-  chapter::Table table{{"word", "nearest by cosine"}, {}};
+  program::Table table{{"word", "nearest by cosine"}, {}};
   for (const std::size_t row : sample_rows(outcome.corpus, among)) {
     std::string list;
     for (const auto& [other, cosine] : units.nearest(row, 6))
@@ -156,7 +156,7 @@ chapter::Table neighbour_table(const Outcome& outcome) {
   return table;
 }
 
-void write_results(const Outcome& outcome, chapter::RunRecord& record, const chapter::Common& common) {
+void write_results(const Outcome& outcome, program::RunRecord& record, const program::Common& common) {
   const double network = outcome.network.test_perplexity(), mixed = outcome.mixture.test_perplexity();
   const double trigram = outcome.baselines.trigram.test_perplexity();
   const double words = static_cast<double>(outcome.training.step) * static_cast<double>(outcome.settings.batch);
@@ -178,8 +178,8 @@ void write_results(const Outcome& outcome, chapter::RunRecord& record, const cha
                                     {"mixture", mixed}});
   record.metric("mixture_weight", outcome.alpha);
 
-  chapter::Report report("A neural probabilistic language model",
-                         "Chapter 01 · Bengio, Ducharme, Vincent and Jauvin (2003)");
+  report::Report report("A neural probabilistic language model",
+                        "Chapter 01 · Bengio, Ducharme, Vincent and Jauvin (2003)");
   report.headline("test perplexity of the network", fmt::format("{:.1f}", network),
                   fmt::format("interpolated trigram: {:.1f}", trigram));
   report.headline("against the trigram", fmt::format("{:+.1f} %", 100 * (network / trigram - 1)), "lower is better");
@@ -194,7 +194,7 @@ void write_results(const Outcome& outcome, chapter::RunRecord& record, const cha
   report.section("What the features know")
       .scatter(feature_map(outcome))
       .table(neighbour_table(outcome), "Words and their nearest, by the cosine of their feature vectors");
-  chapter::finish_run(report, record, common.out);
+  report::finish_run(report, record, common.out);
 }
 
 }  // namespace nnlm

@@ -8,8 +8,8 @@
 #include "chapters/01_nnlm/nnlm.h"
 #include "chapters/01_nnlm/settings.h"
 #include "chapters/01_nnlm/train.h"
-#include "chapters/common/console.h"
-#include "chapters/common/run_record.h"
+#include "chapters/program/console.h"
+#include "chapters/program/run_record.h"
 
 namespace nnlm {
 
@@ -28,12 +28,12 @@ struct Outcome {
 Scored score_network(const Nnlm& model, const Corpus& corpus);
 
 // Model, validation and test perplexity, and the test perplexity over the trigram's.
-chapter::Table perplexity_table(const Outcome& outcome);
+program::Table perplexity_table(const Outcome& outcome);
 
 // A few frequent words and those whose feature vectors are nearest, by cosine.
-chapter::Table neighbour_table(const Outcome& outcome);
+program::Table neighbour_table(const Outcome& outcome);
 
 // run.json and report.html in common.out.
-void write_results(const Outcome& outcome, chapter::RunRecord& record, const chapter::Common& common);
+void write_results(const Outcome& outcome, program::RunRecord& record, const program::Common& common);
 
 }  // namespace nnlm

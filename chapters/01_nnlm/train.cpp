@@ -6,7 +6,7 @@
 #include "autograd/optim.h"
 #include "autograd/run_state.h"
 #include "chapters/01_nnlm/words.h"
-#include "chapters/common/progress.h"
+#include "chapters/program/progress.h"
 
 namespace nnlm {
 namespace {
@@ -102,11 +102,11 @@ Training train(Nnlm& model, const Corpus& corpus, const Settings& settings, cons
   const auto steps = std::max<std::int64_t>(1, static_cast<std::int64_t>(settings.epochs * static_cast<double>(epoch)));
   // With patience a point of the curve is a whole epoch, else there are eight of them to an epoch.
   const std::int64_t every = settings.patience > 0 ? epoch : std::max<std::int64_t>(1, epoch / 8);
-  const auto mode = options.silent ? chapter::Progress::Mode::silent : chapter::Progress::default_mode();
-  chapter::Progress progress("train", steps, {.measure = "perplexity", .mode = mode});
-  double start = chapter::Progress::steady_seconds();
+  const auto mode = options.silent ? program::Progress::Mode::silent : program::Progress::default_mode();
+  program::Progress progress("train", steps, {.measure = "perplexity", .mode = mode});
+  double start = program::Progress::steady_seconds();
   const auto interrupted = [&] {
-    return chapter::interrupted() || (options.stop_after > 0 && training.step >= options.stop_after);
+    return program::interrupted() || (options.stop_after > 0 && training.step >= options.stop_after);
   };
   while (training.step < steps && (settings.patience == 0 || training.waited < settings.patience) && !interrupted()) {
     const auto [contexts, targets] = words.next();
@@ -128,13 +128,13 @@ Training train(Nnlm& model, const Corpus& corpus, const Settings& settings, cons
     ++training.step;
     progress.update(training.step, training.recent.perplexity(), static_cast<std::int64_t>(targets.size()));
     if (training.step % every == 0 || training.step == steps) {
-      training.seconds += chapter::Progress::steady_seconds() - start;
+      training.seconds += program::Progress::steady_seconds() - start;
       measure(training, best, model, corpus, settings, static_cast<double>(training.step) / static_cast<double>(epoch));
       if (!options.save.empty()) state.save(options.save);
-      start = chapter::Progress::steady_seconds();
+      start = program::Progress::steady_seconds();
     }
   }
-  training.seconds += chapter::Progress::steady_seconds() - start;
+  training.seconds += program::Progress::steady_seconds() - start;
   if (interrupted() && !options.save.empty()) state.save(options.save);
   if (!best.empty()) assign(best, model.parameters(), "the best epoch");
   return training;

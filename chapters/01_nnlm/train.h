@@ -40,7 +40,7 @@ std::size_t curve_words(const Corpus& corpus, const Settings& settings);
 // A new model for this corpus, started from `seed` and the unigrams of the training text.
 Nnlm make_model(const Corpus& corpus, const Settings& settings, std::uint64_t seed);
 
-// Trains in place. On Ctrl-C it saves and returns early (chapter::interrupted() tells).
+// Trains in place. On Ctrl-C it saves and returns early (program::interrupted() tells).
 Training train(Nnlm& model, const Corpus& corpus, const Settings& settings, const TrainOptions& options);
 
 }  // namespace nnlm

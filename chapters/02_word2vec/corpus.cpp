@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
-#include "chapters/common/corpora.h"
+#include "chapters/program/corpora.h"
 #include "datasets/brown.h"
 #include "datasets/plain_text.h"
 #include "datasets/word_stream.h"
@@ -44,14 +44,14 @@ void index(Corpus& corpus, const std::vector<std::string>& words, std::int64_t m
 
 // Both corpora, or the one that is there.
 Corpus real(const Settings& settings) {
-  const bool brown = fs::is_directory(chapter::fetched_corpus("brown"));
-  const bool sotu = fs::is_directory(chapter::fetched_corpus("sotu"));
+  const bool brown = fs::is_directory(program::fetched_corpus("brown"));
+  const bool sotu = fs::is_directory(program::fetched_corpus("sotu"));
   Corpus corpus;
   std::vector<std::string> words;
-  if (brown || !sotu) append_words(words, data::lower_case(data::read_brown(chapter::require_fetched("brown")).words));
-  if (sotu) append_words(words, state_of_the_union(chapter::fetched_corpus("sotu")));
+  if (brown || !sotu) append_words(words, data::lower_case(data::read_brown(program::require_fetched("brown")).words));
+  if (sotu) append_words(words, state_of_the_union(program::fetched_corpus("sotu")));
   corpus.name = !sotu ? "Brown" : !brown ? "State of the Union" : "Brown + State of the Union";
-  corpus.source = chapter::fetched_corpus("").string();
+  corpus.source = program::fetched_corpus("").string();
   index(corpus, words, settings.min_count);
   return corpus;
 }
@@ -81,11 +81,11 @@ Corpus text(const Settings& settings, const fs::path& file) {
 Corpus load_corpus(const Settings& settings, const fs::path& data, std::uint64_t seed) {
   std::string which = settings.corpus;
   const bool fetched =
-      fs::is_directory(chapter::fetched_corpus("brown")) || fs::is_directory(chapter::fetched_corpus("sotu"));
+      fs::is_directory(program::fetched_corpus("brown")) || fs::is_directory(program::fetched_corpus("sotu"));
   if (which == "auto") which = !data.empty() ? "text" : fetched && settings.look_for_real ? "real" : "planted";
-  chapter::check_corpus_flags(which, data);
+  program::check_corpus_flags(which, data);
   if (which == "real" && !data.empty())
-    throw chapter::UserError(fmt::format(
+    throw program::UserError(fmt::format(
         "--corpus real is what was fetched, and --data {} would not be read. Leave one out.", data.string()));
   if (which == "planted") return planted(settings, seed);
   return which == "text" ? text(settings, data) : real(settings);

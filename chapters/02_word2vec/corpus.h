@@ -23,7 +23,7 @@ struct Corpus {
   std::optional<data::PlantedLanguage> language = {};  // of the planted text: all the right answers
 };
 
-// `data`: for the corpus "text" a file. Throws data::InputError or chapter::UserError: not fetched, no such file,
+// `data`: for the corpus "text" a file. Throws data::InputError or program::UserError: not fetched, no such file,
 // binary, empty, one word.
 Corpus load_corpus(const Settings& settings, const std::filesystem::path& data, std::uint64_t seed);
 

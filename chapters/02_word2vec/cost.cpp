@@ -10,7 +10,7 @@
 #include "autograd/random.h"
 #include "chapters/02_word2vec/models.h"
 #include "chapters/02_word2vec/pmi.h"
-#include "chapters/common/progress.h"
+#include "chapters/program/progress.h"
 
 namespace word2vec {
 namespace {
@@ -33,7 +33,7 @@ PairCost::Of cost_of(const Model& model, std::size_t batch, ag::Random& random,
   PairCost::Of cost{.seconds = std::numeric_limits<double>::infinity()};
   for (int step = 0; step < kSteps; ++step) {
     const Ids words = random_ids({batch}, V, random), contexts = random_ids({batch}, V, random);
-    const double start = chapter::Progress::steady_seconds();
+    const double start = program::Progress::steady_seconds();
     {
       ag::Tape tape;
       const Tensor L = loss(model.skip_gram(words), contexts);
@@ -42,7 +42,7 @@ PairCost::Of cost_of(const Model& model, std::size_t batch, ag::Random& random,
     }
     optimizer.step();
     optimizer.zero_grad();
-    const double seconds = chapter::Progress::steady_seconds() - start;
+    const double seconds = program::Progress::steady_seconds() - start;
     cost.seconds = std::min(cost.seconds, seconds / static_cast<double>(batch));
   }
   return cost;

@@ -8,7 +8,7 @@
 #include <string>
 
 #include "autograd/ops.h"
-#include "chapters/common/progress.h"
+#include "chapters/program/progress.h"
 
 namespace word2vec {
 
@@ -26,9 +26,9 @@ double dot(const Array& a, const Array& b) { return std::inner_product(a.begin()
 double seconds_of(const std::function<void()>& work) {
   double best = std::numeric_limits<double>::infinity();
   for (int tries = 0; tries < 5; ++tries) {
-    const double start = chapter::Progress::steady_seconds();
+    const double start = program::Progress::steady_seconds();
     work();
-    best = std::min(best, chapter::Progress::steady_seconds() - start);
+    best = std::min(best, program::Progress::steady_seconds() - start);
   }
   return best;
 }

@@ -16,24 +16,24 @@
 namespace word2vec {
 
 // [settings]
-Settings settings_for(chapter::Profile profile) {
+Settings settings_for(program::Profile profile) {
   Settings s;
   switch (profile) {
-    case chapter::Profile::standard:
-    case chapter::Profile::prove:
+    case program::Profile::standard:
+    case program::Profile::prove:
       break;
-    case chapter::Profile::quick:  // a generated language, and few dimensions for its few words
+    case program::Profile::quick:  // a generated language, and few dimensions for its few words
       s.look_for_real = false;
       s.d = 40;
       s.epochs = 2;
       break;
-    case chapter::Profile::full:  // more numbers to a word, wider windows, more passes
+    case program::Profile::full:  // more numbers to a word, wider windows, more passes
       s.corpus = "real";
       s.d = 300;
       s.c = 10;
       s.epochs = 15;
       break;
-    case chapter::Profile::check:  // every line once
+    case program::Profile::check:  // every line once
       s.look_for_real = false;
       s.planted_words = 20'000;
       s.d = 12;
@@ -46,7 +46,7 @@ Settings settings_for(chapter::Profile profile) {
 
 namespace {
 
-void declare(chapter::Flags& flags, Settings& s) {
+void declare(program::Flags& flags, Settings& s) {
   flags.option("--corpus", s.corpus, "auto, real (what was fetched), planted or text (with --data)")
       .one_of({"auto", "real", "planted", "text"});
   flags.option("--min-count", s.min_count, "rarer words are left out").at_least(1).at_most(1'000'000'000);
@@ -72,9 +72,9 @@ void declare(chapter::Flags& flags, Settings& s) {
   flags.option("--seeds", s.seeds, "of --prove").at_least(1).at_most(1000);
 }
 
-Experiments run_experiments(const chapter::Common& common) {
-  const bool check = common.profile == chapter::Profile::check;
-  const bool small = check || common.profile == chapter::Profile::quick;
+Experiments run_experiments(const program::Common& common) {
+  const bool check = common.profile == program::Profile::check;
+  const bool small = check || common.profile == program::Profile::quick;
   const PmiScale scale = check ? PmiScale{8, 100, 50} : small ? kPmiQuick : kPmiDefault;
   Experiments out{
       measure_one_hot(200), measure_bag_of_words(), compare_lookup(check ? 500 : 10'000, 100, common.seed), {}, {}};
@@ -85,11 +85,11 @@ Experiments run_experiments(const chapter::Common& common) {
 }
 
 void describe(const Corpus& corpus) {
-  chapter::heading("The text");
-  chapter::say("{} ({}): {} words; |V| = {}", corpus.name, corpus.source, chapter::thousands(corpus.words),
-               chapter::thousands(corpus.vocabulary.size()));
+  program::heading("The text");
+  program::say("{} ({}): {} words; |V| = {}", corpus.name, corpus.source, program::thousands(corpus.words),
+               program::thousands(corpus.vocabulary.size()));
   if (corpus.language)
-    chapter::say(
+    program::say(
         "A generated language with planted word classes. On real text: ./course data get brown, ./course data get "
         "sotu, "
         "then ./course run 02");
@@ -129,24 +129,24 @@ void score(Outcome& outcome, const Tests& tests, std::uint64_t seed) {
 }
 
 // One run: three encodings, the theory, a text, what was learned.
-int once(const Settings& settings, const chapter::Common& common) {
+int once(const Settings& settings, const program::Common& common) {
   const Tests tests = read_tests(settings);
   const Corpus corpus = load_corpus(settings, common.data, common.seed);
 
-  chapter::heading("Three ways to write a word down");
+  program::heading("Three ways to write a word down");
   const Experiments experiments = run_experiments(common);
-  chapter::print(encodings_table(experiments));
-  chapter::heading("What negative sampling learns: PMI − ln k");
-  chapter::print(pmi_table(experiments));
-  chapter::heading("What a pair costs");
-  chapter::print(cost_table(experiments));
+  program::print(encodings_table(experiments));
+  program::heading("What negative sampling learns: PMI − ln k");
+  program::print(pmi_table(experiments));
+  program::heading("What a pair costs");
+  program::print(cost_table(experiments));
 
   describe(corpus);
   const Training training = train(
       corpus, settings, {.seed = common.seed, .threads = common.threads, .save = common.save, .resume = common.resume});
-  if (chapter::interrupted()) return chapter::stopped_early(common);
+  if (program::interrupted()) return program::stopped_early(common);
 
-  chapter::heading("What the vectors know");
+  program::heading("What the vectors know");
   const data::WordVectors vectors = word_vectors(corpus, training);
   const data::UnitVectors units(vectors);
   if (!settings.vectors.empty())
@@ -155,28 +155,28 @@ int once(const Settings& settings, const chapter::Common& common) {
         settings.vectors.ends_with(".bin") ? data::VectorFormat::kBinary : data::VectorFormat::kText);
   Outcome outcome{corpus, settings, experiments, training, vectors, units};
   score(outcome, tests, common.seed);
-  if (const chapter::Table scores = score_table(outcome); !scores.rows.empty()) chapter::print(scores);
-  chapter::print(neighbour_table(outcome));
-  chapter::RunRecord record("02_word2vec", common, ag::blas_description());
+  if (const program::Table scores = score_table(outcome); !scores.rows.empty()) program::print(scores);
+  program::print(neighbour_table(outcome));
+  program::RunRecord record("02_word2vec", common, ag::blas_description());
   write_results(outcome, record, common);
   return 0;
 }
 
 int body(int argc, char** argv) {
   Settings settings;
-  chapter::Flags flags("02_word2vec", "word2vec (Mikolov et al. 2013)");
-  flags.profiles([&](chapter::Profile profile) { settings = settings_for(profile); });
+  program::Flags flags("02_word2vec", "word2vec (Mikolov et al. 2013)");
+  flags.profiles([&](program::Profile profile) { settings = settings_for(profile); });
   declare(flags, settings);
-  const chapter::Common common = flags.parse(argc, argv);
+  const program::Common common = flags.parse(argc, argv);
   ag::set_threads(1);  // of a matrix product: --threads are those of the trainer
-  chapter::require_output_file(settings.vectors, "--vectors");
+  program::require_output_file(settings.vectors, "--vectors");
   if (common.gradcheck) return check_gradients();
-  return common.profile == chapter::Profile::prove
-             ? prove({.seeds = chapter::seeds_from(common.seed, settings.seeds)}, common)
+  return common.profile == program::Profile::prove
+             ? prove({.seeds = program::seeds_from(common.seed, settings.seeds)}, common)
              : once(settings, common);
 }
 
 }  // namespace
 }  // namespace word2vec
 
-int main(int argc, char** argv) { return chapter::run(argc, argv, word2vec::body); }
+int main(int argc, char** argv) { return program::run(argc, argv, word2vec::body); }

@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-#include "chapters/common/progress.h"
+#include "chapters/program/progress.h"
 
 namespace word2vec {
 
@@ -24,7 +24,7 @@ Line fit_line(const std::vector<double>& x, const std::vector<double>& y) {
 }
 
 PmiFit fit_pmi(const Joint& joint, const PairOptions& options, std::uint64_t seed) {
-  const double start = chapter::Progress::steady_seconds();
+  const double start = program::Progress::steady_seconds();
   const std::size_t V = joint.words;
   const std::vector<double> scores = all_scores(train_on_pairs(joint, options, seed));
   const std::vector<double> noise = joint.noise(options.power);
@@ -42,7 +42,7 @@ PmiFit fit_pmi(const Joint& joint, const PairOptions& options, std::uint64_t see
   fit.pmi = fit_line(fit.x, scores);
   fit.with_noise = fit_line(expected, scores);
   if (options.power != 1) fit.noise_shift = fit_line(shift, added);
-  fit.seconds = chapter::Progress::steady_seconds() - start;
+  fit.seconds = program::Progress::steady_seconds() - start;
   return fit;
 }
 
@@ -51,7 +51,7 @@ PairOptions pair_options(const PmiScale& scale, std::size_t k) {
 }
 
 Normalisation measure_normalisation(const Joint& joint, const PairOptions& options, std::uint64_t seed) {
-  const double start = chapter::Progress::steady_seconds();
+  const double start = program::Progress::steady_seconds();
   const std::size_t V = joint.words;
   const std::vector<double> scores = all_scores(train_on_pairs(joint, options, seed));
   const std::vector<double> noise = joint.noise(options.power);
@@ -70,7 +70,7 @@ Normalisation measure_normalisation(const Joint& joint, const PairOptions& optio
     result.expected += std::abs(std::log(expected)) / static_cast<double>(V);
   }
   result.log_probability = fit_line(log_probability, scores);
-  result.seconds = chapter::Progress::steady_seconds() - start;
+  result.seconds = program::Progress::steady_seconds() - start;
   return result;
 }
 

@@ -13,13 +13,13 @@
 #include "chapters/02_word2vec/planted_words.h"
 #include "chapters/02_word2vec/pmi.h"
 #include "chapters/02_word2vec/text_training.h"
-#include "chapters/common/progress.h"
-#include "chapters/common/run_record.h"
+#include "chapters/program/progress.h"
+#include "chapters/program/run_record.h"
 
 namespace word2vec {
 namespace {
 
-using chapter::Measurements;
+using program::Measurements;
 
 void measure_noise(Measurements& m, std::uint64_t seed) {
   const NoiseTest noise = test_noise(1000, 1'000'000, seed);
@@ -109,11 +109,11 @@ void measure_theory(Measurements& m, const ProofOptions& options, std::uint64_t 
   measure_planted(m, options.quick, seed);
 }
 
-int prove(const ProofOptions& options, const chapter::Common& common) {
-  return chapter::prove_claims(
+int prove(const ProofOptions& options, const program::Common& common) {
+  return program::prove_claims(
       "02_word2vec", options.seeds, common,
       [&](Measurements& m, std::uint64_t seed) { measure_theory(m, options, seed); },
-      [](chapter::RunRecord& record) {
+      [](program::RunRecord& record) {
         record.data("planted", {{"source", "generated"}});
       });
 }
@@ -153,7 +153,7 @@ int check_gradients() {
     fmt::print("{}, skip-gram and CBOW\n{}\n", name, report.table());
     ok = ok && report.ok();
   }
-  return ok ? 0 : chapter::kInternalError;
+  return ok ? 0 : program::kInternalError;
 }
 
 }  // namespace word2vec

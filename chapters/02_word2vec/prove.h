@@ -4,8 +4,8 @@
 #include <cstdint>
 #include <vector>
 
-#include "chapters/common/measurements.h"
-#include "chapters/common/settings.h"
+#include "chapters/program/measurements.h"
+#include "chapters/program/settings.h"
 
 namespace word2vec {
 
@@ -15,10 +15,10 @@ struct ProofOptions {
 };
 
 // One value of every claim for this seed.
-void measure_theory(chapter::Measurements& measurements, const ProofOptions& options, std::uint64_t seed);
+void measure_theory(program::Measurements& measurements, const ProofOptions& options, std::uint64_t seed);
 
 // All seeds; prints a verdict a claim, writes run.json. Returns the exit code.
-int prove(const ProofOptions& options, const chapter::Common& common);
+int prove(const ProofOptions& options, const program::Common& common);
 
 // Finite differences against the tape for each loss on small tables. Returns the exit code.
 int check_gradients();

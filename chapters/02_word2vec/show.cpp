@@ -6,8 +6,8 @@
 #include <numbers>
 
 #include "autograd/linalg.h"
-#include "chapters/common/projection.h"
-#include "chapters/common/report.h"
+#include "chapters/report/projection.h"
+#include "chapters/report/report.h"
 
 namespace word2vec {
 namespace {
@@ -52,21 +52,21 @@ ag::Array mapped_vectors(const Outcome& outcome) {
 }
 
 // The plane in which the vectors vary most.
-chapter::Plane widest_plane(const ag::Array& rows) {
+report::Plane widest_plane(const ag::Array& rows) {
   const ag::Array found = ag::principal_components(rows, 2);
-  chapter::Plane plane;
+  report::Plane plane;
   for (std::size_t i = 0; i < found.shape()[0]; ++i)
     plane.push_back({static_cast<double>(found(i, 0)), static_cast<double>(found(i, 1))});
   return plane;
 }
 
-chapter::Scatter word_map(const Outcome& outcome, const chapter::Plane& plane, std::string title, std::string caption) {
-  chapter::Scatter map{.title = std::move(title),
-                       .x_label = "",
-                       .y_label = "",
-                       .points = {},
-                       .show_labels = !outcome.corpus.language,
-                       .caption = std::move(caption)};
+report::Scatter word_map(const Outcome& outcome, const report::Plane& plane, std::string title, std::string caption) {
+  report::Scatter map{.title = std::move(title),
+                      .x_label = "",
+                      .y_label = "",
+                      .points = {},
+                      .show_labels = !outcome.corpus.language,
+                      .caption = std::move(caption)};
   for (std::size_t w = 0; w < plane.size(); ++w) {
     const std::string& word = outcome.units.word(w);
     map.points.push_back(
@@ -75,7 +75,7 @@ chapter::Scatter word_map(const Outcome& outcome, const chapter::Plane& plane, s
   return map;
 }
 
-chapter::LineChart loss_curve(const Outcome& outcome) {
+report::LineChart loss_curve(const Outcome& outcome) {
   return {.title = "Loss while learning",
           .x_label = "epochs",
           .y_label = "mean loss of a pair",
@@ -88,23 +88,23 @@ chapter::LineChart loss_curve(const Outcome& outcome) {
                          : ""};
 }
 
-chapter::Scatter pmi_cloud(const Experiments& experiments) {
-  chapter::Scatter cloud{.title = "The score v'·v of every pair of words against its pointwise mutual information",
-                         .x_label = "PMI(w, c)",
-                         .y_label = "score",
-                         .points = {},
-                         .show_labels = false,
-                         .caption =
-                             "Nothing in the loss speaks of mutual information. The lines have slope 1 and lie ln k "
-                             "below each other."};
+report::Scatter pmi_cloud(const Experiments& experiments) {
+  report::Scatter cloud{.title = "The score v'·v of every pair of words against its pointwise mutual information",
+                        .x_label = "PMI(w, c)",
+                        .y_label = "score",
+                        .points = {},
+                        .show_labels = false,
+                        .caption =
+                            "Nothing in the loss speaks of mutual information. The lines have slope 1 and lie ln k "
+                            "below each other."};
   for (const PmiFit& fit : experiments.pmi)
     for (std::size_t i = 0; i < fit.x.size(); ++i)
       cloud.points.push_back({fit.x[i], fit.y[i], fmt::format("k = {}", fit.k), fmt::format("k = {}", fit.k)});
   return cloud;
 }
 
-chapter::LineChart cost_chart(const Experiments& experiments) {
-  chapter::LineChart chart{
+report::LineChart cost_chart(const Experiments& experiments) {
+  report::LineChart chart{
       .title = "Multiplications to a pair",
       .x_label = "|V|",
       .y_label = "multiply-adds",
@@ -125,7 +125,7 @@ chapter::LineChart cost_chart(const Experiments& experiments) {
   return chart;
 }
 
-using chapter::percent;
+using program::percent;
 
 }  // namespace
 
@@ -138,12 +138,12 @@ data::WordVectors word_vectors(const Corpus& corpus, const Training& training) {
   return out;
 }
 
-chapter::Table encodings_table(const Experiments& experiments) {
+program::Table encodings_table(const Experiments& experiments) {
   const auto& [one_hot, bag, lookup, pmi, cost] = experiments;
   return {
       {"encoding", "numbers to a word or text", "what it knows", "what it does not"},
-      {{"one-hot", chapter::thousands(static_cast<std::int64_t>(one_hot.dimension)), "which word it is",
-        fmt::format("{} pairs of words, all {:.3f} apart", chapter::thousands(static_cast<std::int64_t>(one_hot.pairs)),
+      {{"one-hot", program::thousands(static_cast<std::int64_t>(one_hot.dimension)), "which word it is",
+        fmt::format("{} pairs of words, all {:.3f} apart", program::thousands(static_cast<std::int64_t>(one_hot.pairs)),
                     one_hot.greatest_distance)},
        {"bag of words", fmt::format("{}", bag.dimension),
         fmt::format("\"dog bites man\" is like \"dog bites boy\": cosine {:.2f}", bag.other_word),
@@ -155,8 +155,8 @@ chapter::Table encodings_table(const Experiments& experiments) {
                     lookup.equal ? "equal" : "NOT EQUAL", lookup.product / lookup.lookup)}}};
 }
 
-chapter::Table pmi_table(const Experiments& experiments) {
-  chapter::Table table{{"k", "slope", "intercept", "−ln k", "r"}, {}};
+program::Table pmi_table(const Experiments& experiments) {
+  program::Table table{{"k", "slope", "intercept", "−ln k", "r"}, {}};
   for (const PmiFit& fit : experiments.pmi)
     table.rows.push_back({fmt::format("{}", fit.k), fmt::format("{:.3f}", fit.pmi.slope),
                           fmt::format("{:.3f}", fit.pmi.intercept), fmt::format("{:.3f}", 0 - std::log(fit.k)),
@@ -164,12 +164,12 @@ chapter::Table pmi_table(const Experiments& experiments) {
   return table;
 }
 
-chapter::Table cost_table(const Experiments& experiments) {
-  chapter::Table table{{"|V|", "softmax", "µs", "hierarchical", "µs", "negative sampling", "µs"}, {}};
+program::Table cost_table(const Experiments& experiments) {
+  program::Table table{{"|V|", "softmax", "µs", "hierarchical", "µs", "negative sampling", "µs"}, {}};
   for (const PairCost& cost : experiments.cost.costs) {
-    std::vector<std::string> row = {chapter::thousands(static_cast<std::int64_t>(cost.words))};
+    std::vector<std::string> row = {program::thousands(static_cast<std::int64_t>(cost.words))};
     for (const PairCost::Of& of : {cost.softmax, cost.hierarchical, cost.negative_sampling}) {
-      row.push_back(chapter::thousands(static_cast<std::int64_t>(of.multiply_adds)));
+      row.push_back(program::thousands(static_cast<std::int64_t>(of.multiply_adds)));
       row.push_back(fmt::format("{:.1f}", of.seconds * 1e6));
     }
     table.rows.push_back(std::move(row));
@@ -177,8 +177,8 @@ chapter::Table cost_table(const Experiments& experiments) {
   return table;
 }
 
-chapter::Table neighbour_table(const Outcome& outcome) {
-  chapter::Table table{{"word", "nearest by cosine"}, {}};
+program::Table neighbour_table(const Outcome& outcome) {
+  program::Table table{{"word", "nearest by cosine"}, {}};
   for (const std::size_t word : sample_words(outcome)) {
     std::string list;
     for (const auto& [other, cosine] : outcome.units.nearest(word, 6))
@@ -188,8 +188,8 @@ chapter::Table neighbour_table(const Outcome& outcome) {
   return table;
 }
 
-chapter::Table score_table(const Outcome& outcome) {
-  chapter::Table table{{"asked", "score", "beside it"}, {}};
+program::Table score_table(const Outcome& outcome) {
+  program::Table table{{"asked", "score", "beside it"}, {}};
   if (const auto& a = outcome.analogies) {
     table.rows.push_back(
         {"planted analogies, the query words left out", percent(a->excluding),
@@ -225,7 +225,7 @@ chapter::Table score_table(const Outcome& outcome) {
 
 namespace {
 
-void record_scores(const Outcome& outcome, chapter::RunRecord& record) {
+void record_scores(const Outcome& outcome, program::RunRecord& record) {
   if (const auto& a = outcome.analogies)
     record.metric("planted_analogies",
                   {{"excluding", a->excluding}, {"including", a->including}, {"chance", a->chance}});
@@ -239,7 +239,7 @@ void record_scores(const Outcome& outcome, chapter::RunRecord& record) {
 
 }  // namespace
 
-void write_results(const Outcome& outcome, chapter::RunRecord& record, const chapter::Common& common) {
+void write_results(const Outcome& outcome, program::RunRecord& record, const program::Common& common) {
   const Training& training = outcome.training;
   const double speed = training.words / std::max(training.seconds, 1e-9);
   record.data(outcome.corpus.name, {{"source", outcome.corpus.source},
@@ -250,10 +250,10 @@ void write_results(const Outcome& outcome, chapter::RunRecord& record, const cha
   record.metric("words_per_second", speed);
   record_scores(outcome, record);
 
-  chapter::Report report("word2vec", "Chapter 02 · Mikolov, Chen, Corrado and Dean (2013)");
-  report.headline("words a second", chapter::thousands(static_cast<std::int64_t>(speed)),
-                  fmt::format("{} words of {} in {}", chapter::thousands(static_cast<std::int64_t>(training.words)),
-                              outcome.corpus.name, chapter::duration(training.seconds)));
+  report::Report report("word2vec", "Chapter 02 · Mikolov, Chen, Corrado and Dean (2013)");
+  report.headline("words a second", program::thousands(static_cast<std::int64_t>(speed)),
+                  fmt::format("{} words of {} in {}", program::thousands(static_cast<std::int64_t>(training.words)),
+                              outcome.corpus.name, program::duration(training.seconds)));
   if (const auto& a = outcome.analogies)
     report.headline("planted analogies answered", percent(a->excluding), fmt::format("chance: {}", percent(a->chance)));
   if (const auto& q = outcome.questions)
@@ -263,12 +263,12 @@ void write_results(const Outcome& outcome, chapter::RunRecord& record, const cha
 
   report.section("Three ways to write a word down").table(encodings_table(outcome.experiments));
   report.section("What the vectors know");
-  if (const chapter::Table scores = score_table(outcome); !scores.rows.empty()) report.table(scores);
+  if (const program::Table scores = score_table(outcome); !scores.rows.empty()) report.table(scores);
   report.table(neighbour_table(outcome), "Words and their nearest, by the cosine of their vectors");
   const ag::Array rows = mapped_vectors(outcome);
-  const int iterations = common.profile == chapter::Profile::check ? 20 : 1000;
+  const int iterations = common.profile == program::Profile::check ? 20 : 1000;
   if (rows.shape()[0] > 30)
-    report.scatter(word_map(outcome, chapter::tsne(rows, {.iterations = iterations, .seed = common.seed}).y,
+    report.scatter(word_map(outcome, report::tsne(rows, {.iterations = iterations, .seed = common.seed}).y,
                             "The most frequent words, by t-SNE",
                             "Near is near, far means little: t-SNE keeps neighbourhoods."));
   report.scatter(word_map(outcome, widest_plane(rows), "The same words in the plane where their vectors vary most",
@@ -281,7 +281,7 @@ void write_results(const Outcome& outcome, chapter::RunRecord& record, const cha
       .line_chart(cost_chart(outcome.experiments))
       .table(cost_table(outcome.experiments),
              "Multiply-adds of the forward pass, and microseconds of a whole step, for one pair");
-  chapter::finish_run(report, record, common.out);
+  report::finish_run(report, record, common.out);
 }
 
 }  // namespace word2vec

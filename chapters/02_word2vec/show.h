@@ -11,8 +11,8 @@
 #include "chapters/02_word2vec/pmi.h"
 #include "chapters/02_word2vec/settings.h"
 #include "chapters/02_word2vec/train.h"
-#include "chapters/common/console.h"
-#include "chapters/common/run_record.h"
+#include "chapters/program/console.h"
+#include "chapters/program/run_record.h"
 #include "datasets/unit_vectors.h"
 #include "datasets/word_scores.h"
 
@@ -46,14 +46,14 @@ struct Outcome {
 
 data::WordVectors word_vectors(const Corpus& corpus, const Training& training);
 
-chapter::Table encodings_table(const Experiments& experiments);
-chapter::Table pmi_table(const Experiments& experiments);
-chapter::Table cost_table(const Experiments& experiments);
-chapter::Table neighbour_table(const Outcome& outcome);
+program::Table encodings_table(const Experiments& experiments);
+program::Table pmi_table(const Experiments& experiments);
+program::Table cost_table(const Experiments& experiments);
+program::Table neighbour_table(const Outcome& outcome);
 // How the vectors do on questions of which the answers are known; no rows where there are none.
-chapter::Table score_table(const Outcome& outcome);
+program::Table score_table(const Outcome& outcome);
 
 // run.json and report.html in common.out.
-void write_results(const Outcome& outcome, chapter::RunRecord& record, const chapter::Common& common);
+void write_results(const Outcome& outcome, program::RunRecord& record, const program::Common& common);
 
 }  // namespace word2vec

@@ -5,7 +5,7 @@
 #include <thread>
 
 #include "chapters/02_word2vec/trainer.h"
-#include "chapters/common/progress.h"
+#include "chapters/program/progress.h"
 
 namespace word2vec {
 namespace {
@@ -45,17 +45,17 @@ Training train(const Corpus& corpus, const Settings& settings, const TrainOption
   if (!options.resume.empty()) trainer.load(options.resume.string());
 
   const std::uint64_t total = text->words() * static_cast<std::uint64_t>(settings.epochs);
-  const auto mode = options.silent ? chapter::Progress::Mode::silent : chapter::Progress::default_mode();
-  chapter::Progress progress("train", static_cast<std::int64_t>(total), {.unit = "words", .mode = mode});
+  const auto mode = options.silent ? program::Progress::Mode::silent : program::Progress::default_mode();
+  program::Progress progress("train", static_cast<std::int64_t>(total), {.unit = "words", .mode = mode});
   std::uint64_t shown = trainer.words_read();
   bool done = false;
-  while (!done && !chapter::interrupted()) {
+  while (!done && !program::interrupted()) {
     // With --save it stops at every tenth of the way for a checkpoint.
     const std::uint64_t stop = options.save.empty() ? total : trainer.words_read() + total / 10 + 1;
     done = trainer.train(*text, [&](const TrainingProgress& p) {
       progress.update(static_cast<std::int64_t>(p.words), p.loss, static_cast<std::int64_t>(p.words - shown));
       shown = p.words;
-      return p.words < stop && !chapter::interrupted();
+      return p.words < stop && !program::interrupted();
     });
     if (!options.save.empty()) trainer.save(options.save.string());
   }

@@ -3,7 +3,7 @@
 #include <cmath>
 #include <span>
 
-#include "chapters/common/gradient_flow.h"
+#include "chapters/report/gradient_flow.h"
 
 namespace rnn {
 namespace {
@@ -71,7 +71,7 @@ std::vector<LinearCase> linear_cases(const std::vector<double>& rho, std::size_t
     const Array U = random.normal({H, H}, 0, 1);
     const Cell cell = cell_of(scaled_to(U, wanted, spectral_radius(U)), Activation::identity, random);
     LinearCase linear{curve(fmt::format("ρ = {}", wanted), cell, inputs(lags, H, 1, random), ag::zeros({1, H}))};
-    linear.slope = chapter::log_slope(std::span(linear.curve.norm).subspan(lags / 2));
+    linear.slope = report::log_slope(std::span(linear.curve.norm).subspan(lags / 2));
     cases.push_back(std::move(linear));
   }
   return cases;

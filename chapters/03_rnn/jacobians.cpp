@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "chapters/03_rnn/bptt.h"
-#include "chapters/common/gradient_flow.h"
+#include "chapters/report/gradient_flow.h"
 
 namespace rnn {
 namespace {
@@ -13,8 +13,8 @@ using ag::Array;
 using ag::Scalar;
 using ag::Tensor;
 using ag::Transpose;
-using chapter::identity;
-using chapter::repeated;
+using report::identity;
+using report::repeated;
 
 // Square matrices in double, row-major, whatever the build's Scalar is.
 using Matrix = std::vector<double>;

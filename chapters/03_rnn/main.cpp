@@ -14,14 +14,14 @@
 #include "chapters/03_rnn/prove.h"
 #include "chapters/03_rnn/show.h"
 #include "chapters/03_rnn/show_vanishing.h"
-#include "chapters/common/report.h"
+#include "chapters/report/report.h"
 #include "datasets/text.h"
 
 namespace rnn {
 
 namespace {
 
-void declare(chapter::Flags& flags, const std::string& prefix, LanguageSettings& m, const std::string& of) {
+void declare(program::Flags& flags, const std::string& prefix, LanguageSettings& m, const std::string& of) {
   const auto name = [&](const char* what) { return "--" + prefix + what; };
   flags.option(name("size"), m.m, "m: size of a token's vector" + of).at_least(1).at_most(10'000);
   flags.option(name("hidden"), m.H, "H: hidden units" + of).at_least(1).at_most(10'000);
@@ -33,7 +33,7 @@ void declare(chapter::Flags& flags, const std::string& prefix, LanguageSettings&
   flags.option(name("dropout"), m.dropout, "of token vectors and hidden states" + of).at_least(0).at_most(0.99);
 }
 
-void declare(chapter::Flags& flags, Settings& s) {
+void declare(program::Flags& flags, Settings& s) {
   flags.option("--corpus", s.corpus, "auto, planted, brown or text (with --data)")
       .one_of({"auto", "planted", "brown", "text"});
   flags.option("--min-count", s.min_count, "rarer words are merged into <unk>").at_least(1).at_most(1'000'000'000);
@@ -55,19 +55,19 @@ void declare(chapter::Flags& flags, Settings& s) {
 }
 
 void describe(const Corpus& corpus) {
-  const auto count = [](std::size_t n) { return chapter::thousands(static_cast<std::int64_t>(n)); };
-  chapter::heading("The text");
+  const auto count = [](std::size_t n) { return program::thousands(static_cast<std::int64_t>(n)); };
+  program::heading("The text");
   for (const auto& [text, unit] : {std::pair{&corpus.words, "words"}, std::pair{&corpus.characters, "characters"}})
-    chapter::say("{} ({}): {} {} to train, {} to validate, {} to test; |V| = {}", corpus.name, corpus.source,
+    program::say("{} ({}): {} {} to train, {} to validate, {} to test; |V| = {}", corpus.name, corpus.source,
                  count(text->split.train.size()), unit, count(text->split.valid.size()), count(text->split.test.size()),
                  count(static_cast<std::size_t>(text->vocabulary.size())));
   if (corpus.name == "planted")
-    chapter::say(
+    program::say(
         "A generated language with planted word classes. On real text: ./course data get brown, then ./course run 03");
 }
 
 // Both language models, from where a checkpoint has left them. False: interrupted.
-bool train(LanguageRun& words, LanguageRun& characters, const chapter::Common& common) {
+bool train(LanguageRun& words, LanguageRun& characters, const program::Common& common) {
   ag::Parameters parameters = words.parameters();
   for (const ag::NamedParameter& p : characters.parameters()) parameters.push_back(p);
   ag::RunState state(parameters);
@@ -78,89 +78,89 @@ bool train(LanguageRun& words, LanguageRun& characters, const chapter::Common& c
     if (!common.save.empty()) state.save(common.save);
   };
   for (LanguageRun* run : {&words, &characters}) {
-    run->train(save, chapter::interrupted);
-    if (chapter::interrupted()) return false;
+    run->train(save, program::interrupted);
+    if (program::interrupted()) return false;
   }
   return true;
 }
 
 void print(const Tasks& tasks) {
-  chapter::heading("N→N: a label for each word");
-  chapter::print(homonym_table(tasks.homonyms));
-  if (tasks.tags) chapter::print(tag_table(*tasks.tags));
-  chapter::heading("N→1: a label for a sentence");
-  chapter::print(role_table(tasks.roles));
-  chapter::heading("1→N: a name from a number");
-  chapter::print(name_table(tasks.naming));
+  program::heading("N→N: a label for each word");
+  program::print(homonym_table(tasks.homonyms));
+  if (tasks.tags) program::print(tag_table(*tasks.tags));
+  program::heading("N→1: a label for a sentence");
+  program::print(role_table(tasks.roles));
+  program::heading("1→N: a name from a number");
+  program::print(name_table(tasks.naming));
 }
 
-VanishingScale laboratory_scale(chapter::Profile profile) {
-  if (profile == chapter::Profile::check) return VanishingScale::check();
-  return profile == chapter::Profile::quick ? VanishingScale::quick() : VanishingScale{};
+VanishingScale laboratory_scale(program::Profile profile) {
+  if (profile == program::Profile::check) return VanishingScale::check();
+  return profile == program::Profile::quick ? VanishingScale::quick() : VanishingScale{};
 }
 
 // One run: count, learn, write; label words and sentences; look into the gradient.
-int once(const Settings& settings, const chapter::Common& common) {
+int once(const Settings& settings, const program::Common& common) {
   const Corpus corpus = load_corpus(settings, common.data, common.seed);
   const auto brown = brown_folder(settings, common.data);
   describe(corpus);
   LanguageRun words("words", corpus.words, settings.words, common.seed);
   LanguageRun characters("characters", corpus.characters, settings.characters, common.seed);
-  chapter::heading("Learning: two language models");
-  if (!train(words, characters, common)) return chapter::stopped_early(common);
+  program::heading("Learning: two language models");
+  if (!train(words, characters, common)) return program::stopped_early(common);
 
-  chapter::heading("Text it has not seen, by words");
+  program::heading("Text it has not seen, by words");
   LanguageScores word_scores = count_text(corpus.words, false);
   score_network(word_scores, words);
-  chapter::print(language_table(word_scores));
-  chapter::heading("The same by characters");
+  program::print(language_table(word_scores));
+  program::heading("The same by characters");
   LanguageScores character_scores = count_text(corpus.characters, true);
   score_network(character_scores, characters);
-  chapter::print(language_table(character_scores));
+  program::print(language_table(character_scores));
 
-  chapter::heading("What it writes");
+  program::heading("What it writes");
   const std::string prompt = settings.prompt.empty() ? default_prompt(corpus) : settings.prompt;
   word_scores.samples = write_samples(words, false, prompt, settings.temperature,
                                       std::max<std::int64_t>(1, settings.sample / 5), common.seed);
   character_scores.samples =
       write_samples(characters, true, prompt, settings.temperature, settings.sample, common.seed);
-  chapter::print(sample_table(word_scores));
-  chapter::print(sample_table(character_scores));
+  program::print(sample_table(word_scores));
+  program::print(sample_table(character_scores));
 
   const Tasks tasks = run_tasks(settings, brown, common.seed);
-  if (chapter::interrupted()) return chapter::stopped_early(common);
+  if (program::interrupted()) return program::stopped_early(common);
   print(tasks);
 
-  chapter::heading("Where the gradient goes");
+  program::heading("Where the gradient goes");
   const Vanishing vanishing = measure_vanishing(laboratory_scale(common.profile), common.seed);
-  if (chapter::interrupted()) return chapter::stopped_early(common);
+  if (program::interrupted()) return program::stopped_early(common);
   print_vanishing(vanishing);
 
   const Outcome outcome{corpus, settings, words, characters, word_scores, character_scores, tasks};
-  chapter::RunRecord record("03_rnn", common, ag::blas_description());
+  program::RunRecord record("03_rnn", common, ag::blas_description());
   record_language(record, outcome);
   record_tasks(record, tasks);
-  chapter::Report report("Recurrent networks", "Chapter 03 · Elman (1990), Mikolov et al. (2010), Werbos (1990)");
+  report::Report report("Recurrent networks", "Chapter 03 · Elman (1990), Mikolov et al. (2010), Werbos (1990)");
   add_language(report, outcome);
   add_tasks(report, tasks);
   add_vanishing(report, vanishing);
-  chapter::finish_run(report, record, common.out);
+  report::finish_run(report, record, common.out);
   return 0;
 }
 
 int body(int argc, char** argv) {
   Settings settings;
-  chapter::Flags flags("03_rnn", "Recurrent networks (Elman 1990): language models, taggers, the vanishing gradient");
-  flags.profiles([&](chapter::Profile profile) { settings = settings_for(profile); });
+  program::Flags flags("03_rnn", "Recurrent networks (Elman 1990): language models, taggers, the vanishing gradient");
+  flags.profiles([&](program::Profile profile) { settings = settings_for(profile); });
   declare(flags, settings);
-  const chapter::Common common = flags.parse(argc, argv);
+  const program::Common common = flags.parse(argc, argv);
   if (!settings.prompt.empty()) data::check_text(settings.prompt, "--prompt");
   if (common.threads > 0) ag::set_threads(common.threads);
   if (common.gradcheck) return check_gradients();
-  return common.profile == chapter::Profile::prove ? prove(settings, common) : once(settings, common);
+  return common.profile == program::Profile::prove ? prove(settings, common) : once(settings, common);
 }
 
 }  // namespace
 }  // namespace rnn
 
-int main(int argc, char** argv) { return chapter::run(argc, argv, rnn::body); }
+int main(int argc, char** argv) { return program::run(argc, argv, rnn::body); }

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
-#include "chapters/common/ids.h"
+#include "autograd/ids.h"
 #include "datasets/characters.h"
 #include "datasets/number_names.h"
 #include "datasets/random.h"
@@ -46,7 +46,7 @@ std::vector<TokenIds> Namer::generate(const ag::Array& v, std::size_t longest) c
     state = h.state;
     const Tensor y = out(h.y);
     for (std::size_t b = 0; b < B; ++b) {
-      before(0, b) = chapter::best_class(y.value(), b);
+      before(0, b) = ag::best_class(y.value(), b);
       // Behind the end of a name whatever comes is not read.
       if (names[b].empty() || names[b].back() != 0) names[b].push_back(before(0, b));
     }
@@ -104,8 +104,8 @@ Curve fit(const Namer& namer, const std::vector<std::int64_t>& numbers,
     std::vector<std::int64_t> of_batch;
     for (const std::uint32_t i : chosen) of_batch.push_back(numbers[i]);
     const ag::Ids::shape_type shape{batch.steps, batch.sentences};
-    const Tensor y = namer(digits_of(of_batch), chapter::ids_of(batch.words, shape), batch.lengths);
-    return {cross_entropy(y, chapter::ids_of(batch.labels, shape)), batch.words.size()};
+    const Tensor y = namer(digits_of(of_batch), ag::ids_of(batch.words, shape), batch.lengths);
+    return {cross_entropy(y, ag::ids_of(batch.labels, shape)), batch.words.size()};
   });
 }
 

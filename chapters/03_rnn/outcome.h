@@ -6,10 +6,10 @@
 #include <vector>
 
 #include "chapters/03_rnn/classifying.h"
+#include "chapters/03_rnn/language_scores.h"
 #include "chapters/03_rnn/namer.h"
 #include "chapters/03_rnn/settings.h"
 #include "chapters/03_rnn/tagging.h"
-#include "chapters/common/language_scores.h"
 
 namespace rnn {
 

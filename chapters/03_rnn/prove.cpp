@@ -6,19 +6,19 @@
 #include "autograd/gradcheck.h"
 #include "chapters/03_rnn/outcome.h"
 #include "chapters/03_rnn/vanishing.h"
-#include "chapters/common/progress.h"
-#include "chapters/common/run_record.h"
+#include "chapters/program/progress.h"
+#include "chapters/program/run_record.h"
 #include "datasets/metrics.h"
 #include "datasets/random.h"
 
 namespace rnn {
 namespace {
 
-using chapter::Measurements;
+using program::Measurements;
 
 LanguageScores trained(const Text& text, const LanguageSettings& settings, bool characters, std::uint64_t seed) {
   LanguageRun run(characters ? "characters" : "words", text, settings, seed);
-  run.train([] {}, chapter::interrupted, true);
+  run.train([] {}, program::interrupted, true);
   LanguageScores scores = count_text(text, characters);
   score_network(scores, run);
   return scores;
@@ -44,7 +44,7 @@ double unigram_perplexity(const Text& text) {
   for (const data::TokenId w : text.split.train) count[static_cast<std::size_t>(w)] += 1;
   const double total = static_cast<double>(text.split.train.size() + count.size());
   data::LogLikelihood likelihood;
-  for (const data::TokenId w : text.split.test.subspan(chapter::kScoredFrom))
+  for (const data::TokenId w : text.split.test.subspan(data::kScoredFrom))
     likelihood.add(std::log(count[static_cast<std::size_t>(w)] / total));
   return likelihood.perplexity();
 }
@@ -93,13 +93,13 @@ void measure_models(Measurements& m, const Settings& settings, std::uint64_t see
   measure_tasks(m, settings, seed);
 }
 
-int prove(const Settings& settings, const chapter::Common& common) {
+int prove(const Settings& settings, const program::Common& common) {
   const auto measure = [&](Measurements& m, std::uint64_t seed) {
     measure_models(m, settings, seed);
-    if (!chapter::interrupted()) prove_vanishing(m, {}, seed);
+    if (!program::interrupted()) prove_vanishing(m, {}, seed);
   };
-  return chapter::prove_claims("03_rnn", chapter::seeds_from(common.seed, settings.seeds), common, measure,
-                               [&](chapter::RunRecord& record) {
+  return program::prove_claims("03_rnn", program::seeds_from(common.seed, settings.seeds), common, measure,
+                               [&](program::RunRecord& record) {
                                  record.data("planted", {{"source", "generated"}, {"words", settings.planted_words}});
                                });
 }
@@ -127,7 +127,7 @@ int check_gradients() {
       language.parameters(), in_float);
   const auto tagger_report = ag::gradcheck([&] { return tagger.loss(batch); }, tagger.parameters(), in_float);
   fmt::print("language model\n{}\ntagger, from both sides\n{}", language_report.table(), tagger_report.table());
-  return language_report.ok() && tagger_report.ok() ? 0 : chapter::kInternalError;
+  return language_report.ok() && tagger_report.ok() ? 0 : program::kInternalError;
 }
 
 }  // namespace rnn

@@ -2,15 +2,15 @@
 #pragma once
 
 #include "chapters/03_rnn/settings.h"
-#include "chapters/common/measurements.h"
+#include "chapters/program/measurements.h"
 
 namespace rnn {
 
 // One value of every claim about language models and tasks for this seed.
-void measure_models(chapter::Measurements& measurements, const Settings& settings, std::uint64_t seed);
+void measure_models(program::Measurements& measurements, const Settings& settings, std::uint64_t seed);
 
 // All seeds; prints a verdict a claim, writes run.json. Returns the exit code.
-int prove(const Settings& settings, const chapter::Common& common);
+int prove(const Settings& settings, const program::Common& common);
 
 // Finite differences against the tape for each model on small tables. Returns the exit code.
 int check_gradients();

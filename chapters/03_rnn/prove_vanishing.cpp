@@ -7,7 +7,7 @@
 namespace rnn {
 namespace {
 
-using chapter::Measurements;
+using program::Measurements;
 
 void prove_formulas(Measurements& m, std::uint64_t seed) {
   const Agreement agreement = compare_by_hand(seed);

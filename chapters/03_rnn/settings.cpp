@@ -3,26 +3,26 @@
 namespace rnn {
 
 // [settings]
-Settings settings_for(chapter::Profile profile) {
+Settings settings_for(program::Profile profile) {
   Settings s;
   switch (profile) {
-    case chapter::Profile::standard:
+    case program::Profile::standard:
       break;
-    case chapter::Profile::prove:  // the planted language, so that everybody measures the same
+    case program::Profile::prove:  // the planted language, so that everybody measures the same
       s.look_for_real = false;
       s.planted_words = 100'000;
       s.words = {.m = 32, .H = 64};
       s.characters = {.m = 16, .H = 128, .steps = 40, .lanes = 16, .epochs = 8, .dropout = 0};
       break;
-    case chapter::Profile::quick:  // the same language, smaller networks, less time
-      s = settings_for(chapter::Profile::prove);
+    case program::Profile::quick:  // the same language, smaller networks, less time
+      s = settings_for(program::Profile::prove);
       s.characters.H = 96;
       s.characters.epochs = 4;
       s.characters.rate = 5e-3;
       s.task_updates = 800;
       s.name_updates = 200;
       break;
-    case chapter::Profile::full:  // all of Brown, the sizes of Mikolov et al. 2010
+    case program::Profile::full:  // all of Brown, the sizes of Mikolov et al. 2010
       s.corpus = "brown";
       s.train_words = 1'000'000;
       s.words.m = s.words.H = 200;
@@ -34,7 +34,7 @@ Settings settings_for(chapter::Profile profile) {
       s.tag_every = 1;
       s.tag_updates = 6000;
       break;
-    case chapter::Profile::check:  // every line once
+    case program::Profile::check:  // every line once
       s.look_for_real = false;
       s.planted_words = 6000;
       s.words = {.m = 8, .H = 12, .steps = 10, .lanes = 8, .epochs = 1};

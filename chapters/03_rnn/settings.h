@@ -4,21 +4,17 @@
 #include <cstdint>
 #include <string>
 
-#include "chapters/common/language_scores.h"
-#include "chapters/common/settings.h"
+#include "chapters/03_rnn/language_scores.h"
+#include "chapters/program/settings.h"
 
 namespace rnn {
 
-using chapter::Corpus;
-using chapter::LanguageModel;
-using chapter::LanguageRun;
-using chapter::LanguageScores;
-using chapter::LanguageSettings;
-using chapter::Text;
+using program::Corpus;
+using program::Text;
 
-struct Settings : chapter::TextSettings {
-  chapter::LanguageSettings words;
-  chapter::LanguageSettings characters = {.m = 32, .H = 256, .steps = 50, .epochs = 1, .dropout = 0};
+struct Settings : program::TextSettings {
+  LanguageSettings words;
+  LanguageSettings characters = {.m = 32, .H = 256, .steps = 50, .epochs = 1, .dropout = 0};
 
   std::string prompt;  // what the samples go on from; empty: the first words of the test part
   double temperature = 0.7;
@@ -36,6 +32,6 @@ struct Settings : chapter::TextSettings {
 };
 
 // What a profile asks for.
-Settings settings_for(chapter::Profile profile);
+Settings settings_for(program::Profile profile);
 
 }  // namespace rnn

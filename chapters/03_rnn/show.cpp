@@ -9,9 +9,9 @@
 namespace rnn {
 namespace {
 
-std::vector<const chapter::ScoredText*> all_models(const LanguageScores& scores) {
-  std::vector<const chapter::ScoredText*> all;
-  for (const chapter::ScoredText& counted : scores.counted) all.push_back(&counted);
+std::vector<const data::ScoredText*> all_models(const LanguageScores& scores) {
+  std::vector<const data::ScoredText*> all;
+  for (const data::ScoredText& counted : scores.counted) all.push_back(&counted);
   all.push_back(&scores.network);
   all.push_back(&scores.mixture);
   return all;
@@ -19,20 +19,20 @@ std::vector<const chapter::ScoredText*> all_models(const LanguageScores& scores)
 
 // The curve as perplexities of words, or as bits of characters; the counting models on the very tokens it is drawn
 // from.
-chapter::LineChart learning_curve(const LanguageRun& run, const LanguageScores& scores, bool bits) {
+report::LineChart learning_curve(const LanguageRun& run, const LanguageScores& scores, bool bits) {
   const auto of = [bits](double perplexity) { return bits ? std::log2(perplexity) : perplexity; };
   const auto all_of = [&](const std::vector<double>& perplexities) {
     std::vector<double> out;
     for (const double p : perplexities) out.push_back(of(p));
     return out;
   };
-  const chapter::LanguageProgress& p = run.progress();
-  chapter::LineChart chart{
+  const LanguageProgress& p = run.progress();
+  report::LineChart chart{
       .title = bits ? "Bits per character while learning" : "Perplexity per word while learning",
       .x_label = "epochs",
       .y_label = bits ? "bits per character" : "perplexity",
       .series = {{"training text", p.at, all_of(p.train)}, {"validation text", p.at, all_of(p.valid)}}};
-  for (const chapter::ScoredText& counted : scores.counted)
+  for (const data::ScoredText& counted : scores.counted)
     chart.baselines.push_back({counted.name, of(perplexity_on_curve(counted, run.text()))});
   chart.points = true;
   chart.caption =
@@ -41,10 +41,10 @@ chapter::LineChart learning_curve(const LanguageRun& run, const LanguageScores& 
   return chart;
 }
 
-chapter::BarChart comparison(const Outcome& outcome) {
-  chapter::BarChart chart{
+report::BarChart comparison(const Outcome& outcome) {
+  report::BarChart chart{
       .title = "Perplexity on the test words: lower is better", .value_label = "perplexity", .bars = {}};
-  for (const chapter::ScoredText* s : all_models(outcome.word_scores))
+  for (const data::ScoredText* s : all_models(outcome.word_scores))
     chart.bars.push_back({s->name, s->test_perplexity(), s->name.starts_with("RNN") ? "learned" : "counted"});
   if (outcome.corpus.true_perplexity)
     chart.baselines.push_back({"the grammar itself", *outcome.corpus.true_perplexity});
@@ -58,15 +58,15 @@ nlohmann::ordered_json facts(const Text& text) {
           {"vocabulary", text.vocabulary.size()}};
 }
 
-void record_model(chapter::RunRecord& record, const LanguageRun& run, const LanguageScores& scores) {
-  const chapter::LanguageProgress& p = run.progress();
+void record_model(program::RunRecord& record, const LanguageRun& run, const LanguageScores& scores) {
+  const LanguageProgress& p = run.progress();
   const std::string& name = run.name();
   record.timing("count_" + name, scores.seconds);
   record.timing("train_" + name, p.seconds);
   record.curve("train_perplexity_" + name, p.at, p.train);
   record.curve("valid_perplexity_" + name, p.at, p.valid);
   nlohmann::ordered_json perplexity;
-  for (const chapter::ScoredText* s : all_models(scores)) perplexity[s->name] = s->test_perplexity();
+  for (const data::ScoredText* s : all_models(scores)) perplexity[s->name] = s->test_perplexity();
   const double tokens = static_cast<double>(p.step) * static_cast<double>(run.settings().lanes) *
                         static_cast<double>(run.settings().steps);
   record.metric(name, {{"parameters", run.model().parameter_count()},
@@ -80,19 +80,19 @@ void record_model(chapter::RunRecord& record, const LanguageRun& run, const Lang
 
 }  // namespace
 
-chapter::Table language_table(const LanguageScores& scores) {
-  chapter::Table table{{"model", "validation", "test", "bits per token", "test / best counting"}, {}};
+program::Table language_table(const LanguageScores& scores) {
+  program::Table table{{"model", "validation", "test", "bits per token", "test / best counting"}, {}};
   const double best = scores.best_counted().test_perplexity();
-  for (const chapter::ScoredText* s : all_models(scores))
+  for (const data::ScoredText* s : all_models(scores))
     table.rows.push_back({s->name, fmt::format("{:.2f}", s->valid_perplexity()),
                           fmt::format("{:.2f}", s->test_perplexity()), fmt::format("{:.3f}", s->test_bits()),
                           fmt::format("{:.3f}", s->test_perplexity() / best)});
   return table;
 }
 
-chapter::Table sample_table(const LanguageScores& scores) {
-  chapter::Table table{{"τ", "text"}, {}};
-  for (const chapter::Sample& s : scores.samples) {
+program::Table sample_table(const LanguageScores& scores) {
+  program::Table table{{"τ", "text"}, {}};
+  for (const Sample& s : scores.samples) {
     std::string line = s.text;
     std::replace(line.begin(), line.end(), '\n', ' ');
     table.rows.push_back({fmt::format("{:g}", s.temperature), std::move(line)});
@@ -100,7 +100,7 @@ chapter::Table sample_table(const LanguageScores& scores) {
   return table;
 }
 
-void add_language(chapter::Report& report, const Outcome& outcome) {
+void add_language(report::Report& report, const Outcome& outcome) {
   const LanguageScores &words = outcome.word_scores, &characters = outcome.character_scores;
   report.headline("test perplexity by words", fmt::format("{:.1f}", words.network.test_perplexity()),
                   fmt::format("{}: {:.1f}", words.best_counted().name, words.best_counted().test_perplexity()));
@@ -110,9 +110,9 @@ void add_language(chapter::Report& report, const Outcome& outcome) {
       .text(fmt::format("{} ({}): {} words to learn from, {} to test; |V| = {}. The state is carried from window to "
                         "window; the gradient goes back {} words.",
                         outcome.corpus.name, outcome.corpus.source,
-                        chapter::thousands(static_cast<std::int64_t>(outcome.corpus.words.split.train.size())),
-                        chapter::thousands(static_cast<std::int64_t>(outcome.corpus.words.split.test.size())),
-                        chapter::thousands(outcome.corpus.words.vocabulary.size()), outcome.settings.words.steps))
+                        program::thousands(static_cast<std::int64_t>(outcome.corpus.words.split.train.size())),
+                        program::thousands(static_cast<std::int64_t>(outcome.corpus.words.split.test.size())),
+                        program::thousands(outcome.corpus.words.vocabulary.size()), outcome.settings.words.steps))
       .bar_chart(comparison(outcome))
       .line_chart(learning_curve(outcome.words, words, false))
       .table(language_table(words));
@@ -130,7 +130,7 @@ void add_language(chapter::Report& report, const Outcome& outcome) {
       .table(sample_table(characters), "By characters: it has to spell, too");
 }
 
-void record_language(chapter::RunRecord& record, const Outcome& outcome) {
+void record_language(program::RunRecord& record, const Outcome& outcome) {
   record.data(outcome.corpus.name, {{"source", outcome.corpus.source},
                                     {"words", facts(outcome.corpus.words)},
                                     {"characters", facts(outcome.corpus.characters)}});

@@ -6,7 +6,7 @@
 namespace rnn {
 namespace {
 
-using chapter::percent;
+using program::percent;
 
 // The sense that a tagger gave, and whether it is the right one.
 std::string verdict(const HomonymTask& task, const HomonymScore& score, std::size_t i) {
@@ -15,7 +15,7 @@ std::string verdict(const HomonymTask& task, const HomonymScore& score, std::siz
   return fmt::format("{} {}", label == task.data.test[i].labels[place] ? "✓" : "✗", task.data.labels.word(label));
 }
 
-chapter::LineChart task_curve(std::string title, std::vector<chapter::Series> series, std::string caption) {
+report::LineChart task_curve(std::string title, std::vector<report::Series> series, std::string caption) {
   return {.title = std::move(title),
           .x_label = "updates",
           .y_label = "loss",
@@ -26,16 +26,16 @@ chapter::LineChart task_curve(std::string title, std::vector<chapter::Series> se
 
 }  // namespace
 
-chapter::Table homonym_table(const HomonymTask& task) {
-  chapter::Table table{{"tagger", "homonyms", "cue before", "cue behind", "words of one sense"}, {}};
+program::Table homonym_table(const HomonymTask& task) {
+  program::Table table{{"tagger", "homonyms", "cue before", "cue behind", "words of one sense"}, {}};
   for (const HomonymScore* s : task.scores())
     table.rows.push_back(
         {s->tagger, percent(s->homonyms), percent(s->cue_first), percent(s->cue_last), percent(s->members)});
   return table;
 }
 
-chapter::Table homonym_sentences(const HomonymTask& task) {
-  chapter::Table table{{"sentence", "the word alone", "RNN →", "RNN ↔"}, {}};
+program::Table homonym_sentences(const HomonymTask& task) {
+  program::Table table{{"sentence", "the word alone", "RNN →", "RNN ↔"}, {}};
   // Apple first, both senses and both sides of the cue; then one of each other homonym.
   std::set<std::string> seen;
   const auto wanted = [&](const data::HomonymSentence& s) {
@@ -60,15 +60,15 @@ chapter::Table homonym_sentences(const HomonymTask& task) {
   return table;
 }
 
-chapter::Table role_table(const RoleTask& task) {
-  chapter::Table table{{"model", "right", "active", "passive"}, {}};
+program::Table role_table(const RoleTask& task) {
+  program::Table table{{"model", "right", "active", "passive"}, {}};
   for (const RoleScore* s : {&task.bag, &task.network, &task.control})
     table.rows.push_back({s->model, percent(s->all), percent(s->active), percent(s->passive)});
   return table;
 }
 
-chapter::Table name_table(const NamingTask& task) {
-  chapter::Table table{{"number", "the network writes", ""}, {}};
+program::Table name_table(const NamingTask& task) {
+  program::Table table{{"number", "the network writes", ""}, {}};
   std::size_t mistakes = 0, rights = 0;
   for (const NamedNumber& n : task.test) {
     const bool right = n.name == n.said;
@@ -78,14 +78,14 @@ chapter::Table name_table(const NamingTask& task) {
   return table;
 }
 
-chapter::Table tag_table(const TagTask& task) {
-  chapter::Table table{{"tagger", "all words", "words of several tags", "words not seen before"}, {}};
+program::Table tag_table(const TagTask& task) {
+  program::Table table{{"tagger", "all words", "words of several tags", "words not seen before"}, {}};
   for (const TagScore* s : {&task.majority, &task.forward, &task.both})
     table.rows.push_back({s->tagger, percent(s->all), percent(s->ambiguous), percent(s->unknown)});
   return table;
 }
 
-void add_tasks(chapter::Report& report, const Tasks& tasks) {
+void add_tasks(report::Report& report, const Tasks& tasks) {
   const HomonymTask& h = tasks.homonyms;
   report.headline("homonyms told from both sides", percent(h.both.homonyms),
                   fmt::format("the word alone: {}", percent(h.majority.homonyms)));
@@ -104,8 +104,8 @@ void add_tasks(chapter::Report& report, const Tasks& tasks) {
   if (tasks.tags)
     report.section("A label for each word: parts of speech")
         .text(fmt::format("Brown, {} words to learn from, {} to test, {} tags.",
-                          chapter::thousands(static_cast<std::int64_t>(tasks.tags->train_words)),
-                          chapter::thousands(static_cast<std::int64_t>(tasks.tags->test_words)), tasks.tags->tags))
+                          program::thousands(static_cast<std::int64_t>(tasks.tags->train_words)),
+                          program::thousands(static_cast<std::int64_t>(tasks.tags->test_words)), tasks.tags->tags))
         .table(tag_table(*tasks.tags));
   report.section("A label for a sentence: who did it?")
       .text(
@@ -120,7 +120,7 @@ void add_tasks(chapter::Report& report, const Tasks& tasks) {
       .table(name_table(tasks.naming));
 }
 
-void record_tasks(chapter::RunRecord& record, const Tasks& tasks) {
+void record_tasks(program::RunRecord& record, const Tasks& tasks) {
   const HomonymTask& h = tasks.homonyms;
   nlohmann::ordered_json homonyms;
   for (const HomonymScore* s : h.scores())

@@ -15,8 +15,8 @@ std::string text(const Solved& s) {
 
 }  // namespace
 
-chapter::Table linear_table(const Vanishing& vanishing) {
-  chapter::Table table{{"ρ(U)", "σ₁(U)", "ln ρ", "slope measured", "slope / ln ρ"}, {}};
+program::Table linear_table(const Vanishing& vanishing) {
+  program::Table table{{"ρ(U)", "σ₁(U)", "ln ρ", "slope measured", "slope / ln ρ"}, {}};
   for (const LinearCase& linear : vanishing.linear) {
     const double log_rho = std::log(linear.curve.rho);
     table.rows.push_back({fmt::format("{:.2f}", linear.curve.rho), fmt::format("{:.2f}", linear.curve.sigma),
@@ -26,8 +26,8 @@ chapter::Table linear_table(const Vanishing& vanishing) {
   return table;
 }
 
-chapter::Table conditions_table(const Vanishing& vanishing) {
-  chapter::Table table{{"recurrence", "ρ(U)", "σ₁(U)", "largest ‖∂h_T/∂h_k‖", "at lag 60"}, {}};
+program::Table conditions_table(const Vanishing& vanishing) {
+  program::Table table{{"recurrence", "ρ(U)", "σ₁(U)", "largest ‖∂h_T/∂h_k‖", "at lag 60"}, {}};
   const Conditions& c = vanishing.conditions;
   for (const LagCurve* curve : {&c.contraction, &c.chain, &c.held, &c.saturated})
     table.rows.push_back({curve->name, fmt::format("{:.2f}", curve->rho), fmt::format("{:.2f}", curve->sigma),
@@ -36,8 +36,8 @@ chapter::Table conditions_table(const Vanishing& vanishing) {
   return table;
 }
 
-chapter::Table clipping_table(const Vanishing& vanishing) {
-  chapter::Table table{{"rate", "no clipping", "by norm", "by value"}, {}};
+program::Table clipping_table(const Vanishing& vanishing) {
+  program::Table table{{"rate", "no clipping", "by norm", "by value"}, {}};
   for (const auto& [key, count] : solved_by_clipping(vanishing.clipping)) {
     if (key.second == Clip::none) table.rows.push_back({fmt::format("{}", key.first)});
     table.rows.back().push_back(text(count));
@@ -46,8 +46,8 @@ chapter::Table clipping_table(const Vanishing& vanishing) {
   return table;
 }
 
-chapter::Table order_table(const Vanishing& vanishing) {
-  chapter::Table table{{"U starts as"}, {}};
+program::Table order_table(const Vanishing& vanishing) {
+  program::Table table{{"U starts as"}, {}};
   for (const std::size_t T : vanishing.scale.lengths) table.header.push_back(fmt::format("T = {}", T));
   for (const auto& [key, count] : solved_by_start(vanishing.order)) {
     if (table.rows.empty() || table.rows.back().front() != name_of(key.first))
@@ -59,20 +59,20 @@ chapter::Table order_table(const Vanishing& vanishing) {
 }
 
 void print_vanishing(const Vanishing& vanishing) {
-  chapter::heading("The gradient against the lag, linear: ρ to the power of the lag");
-  chapter::print(linear_table(vanishing));
-  chapter::heading("Eigenvalues do not decide");
-  chapter::print(conditions_table(vanishing));
-  chapter::heading("The error wall: share of descents that reach the valley");
-  chapter::say("without clipping {:.0f} %, norm clipped at 1 {:.0f} %", 100 * vanishing.shares.plain,
+  program::heading("The gradient against the lag, linear: ρ to the power of the lag");
+  program::print(linear_table(vanishing));
+  program::heading("Eigenvalues do not decide");
+  program::print(conditions_table(vanishing));
+  program::heading("The error wall: share of descents that reach the valley");
+  program::say("without clipping {:.0f} %, norm clipped at 1 {:.0f} %", 100 * vanishing.shares.plain,
                100 * vanishing.shares.clipped);
-  chapter::heading("Temporal order, T = 20, plain gradient descent: solved (mean steps)");
-  chapter::print(clipping_table(vanishing));
-  chapter::heading("Temporal order by start and length, Adam: solved (mean steps)");
-  chapter::print(order_table(vanishing));
+  program::heading("Temporal order, T = 20, plain gradient descent: solved (mean steps)");
+  program::print(clipping_table(vanishing));
+  program::heading("Temporal order by start and length, Adam: solved (mean steps)");
+  program::print(order_table(vanishing));
 }
 
-void add_vanishing(chapter::Report& report, const Vanishing& vanishing) {
+void add_vanishing(report::Report& report, const Vanishing& vanishing) {
   report.section("The vanishing gradient")
       .line_chart(reach_chart(vanishing, false))
       .heatmap(order_map(vanishing))
@@ -94,7 +94,7 @@ void add_vanishing(chapter::Report& report, const Vanishing& vanishing) {
              "rate.");
 }
 
-void record_vanishing(chapter::RunRecord& record, const Vanishing& vanishing) {
+void record_vanishing(program::RunRecord& record, const Vanishing& vanishing) {
   nlohmann::ordered_json slopes = nlohmann::ordered_json::array(), order = slopes, clipping = slopes;
   for (const LinearCase& linear : vanishing.linear)
     slopes.push_back({{"rho", linear.curve.rho}, {"slope_over_log_rho", linear.slope / std::log(linear.curve.rho)}});

@@ -4,10 +4,10 @@
 #include <numeric>
 
 #include "autograd/clip.h"
+#include "autograd/ids.h"
 #include "autograd/optim.h"
-#include "chapters/common/ids.h"
-#include "chapters/common/progress.h"
-#include "chapters/common/settings.h"
+#include "chapters/program/progress.h"
+#include "chapters/program/settings.h"
 
 namespace rnn {
 
@@ -32,7 +32,7 @@ Tagger::Tagger(const TaggerOptions& options, ag::Random& random)
 
 // [forward]
 Tensor Tagger::operator()(const data::SentenceBatch& batch) const {
-  const Tensor x = drop_(E(chapter::ids_of(batch.words, {batch.steps, batch.sentences})));  // [T, B, m]
+  const Tensor x = drop_(E(ag::ids_of(batch.words, {batch.steps, batch.sentences})));  // [T, B, m]
   if (options_.kind == data::Labels::sentence) return out(whole(x, batch));
   return out(options_.recurrent ? drop_(rnn(x, {}, batch.lengths).y) : x);
 }
@@ -49,7 +49,7 @@ Tensor Tagger::whole(const Tensor& x, const data::SentenceBatch& batch) const {
 
 Tensor Tagger::loss(const data::SentenceBatch& batch) const {
   const Tensor y = (*this)(batch);  // [T, B, labels], or [B, labels]
-  return cross_entropy(y, chapter::ids_of(batch.labels, {y.shape().begin(), y.shape().end() - 1}));
+  return cross_entropy(y, ag::ids_of(batch.labels, {y.shape().begin(), y.shape().end() - 1}));
 }
 // [/forward]
 
@@ -66,7 +66,7 @@ std::vector<data::TokenIds> predict(const Tagger& tagger, std::span<const data::
     for (std::size_t b = 0; b < batch.sentences; ++b) {
       const std::size_t labels = kind == data::Labels::sentence ? 1 : batch.lengths[b];
       data::TokenIds& out = all.emplace_back();
-      for (std::size_t t = 0; t < labels; ++t) out.push_back(chapter::best_class(y.value(), t * batch.sentences + b));
+      for (std::size_t t = 0; t < labels; ++t) out.push_back(ag::best_class(y.value(), t * batch.sentences + b));
     }
   }
   return all;
@@ -74,7 +74,7 @@ std::vector<data::TokenIds> predict(const Tagger& tagger, std::span<const data::
 
 Curve fit(const ag::Parameters& parameters, const char* unit, const FitOptions& options,
           const std::function<Example()>& next) {
-  using chapter::Progress;
+  using program::Progress;
   ag::Adam optimizer(parameters, {.learning_rate = options.rate});
   const bool shown = options.name[0] != '\0';
   Progress bar(options.name, options.updates,
@@ -82,7 +82,7 @@ Curve fit(const ag::Parameters& parameters, const char* unit, const FitOptions& 
   Curve curve;
   double total = 0;
   std::int64_t since = 0;
-  for (std::int64_t step = 1; step <= options.updates && !chapter::interrupted(); ++step) {
+  for (std::int64_t step = 1; step <= options.updates && !program::interrupted(); ++step) {
     std::int64_t size = 0;
     {
       const ag::TrainMode dropping;

@@ -4,10 +4,10 @@
 #include <cmath>
 #include <memory>
 
+#include "autograd/ids.h"
 #include "autograd/optim.h"
 #include "chapters/03_rnn/jacobians.h"
-#include "chapters/common/gradient_flow.h"
-#include "chapters/common/ids.h"
+#include "chapters/report/gradient_flow.h"
 
 namespace rnn {
 namespace {
@@ -40,13 +40,13 @@ Batch draw(data::TemporalOrder& task, std::size_t T, std::size_t B) {
 double error_of(const OrderModel& model, const Batch& batch) {
   const Array z = model.logits(model.last_state(batch.x)).value();
   std::size_t wrong = 0;
-  for (std::size_t b = 0; b < batch.label.size(); ++b) wrong += chapter::best_class(z, b) != batch.label(b);
+  for (std::size_t b = 0; b < batch.label.size(); ++b) wrong += ag::best_class(z, b) != batch.label(b);
   return static_cast<double>(wrong) / static_cast<double>(batch.label.size());
 }
 
 // ‖∂L/∂h_k‖ for k = 1 … T.
 Norms gradient_norms(const OrderModel& model, const Batch& batch) {
-  chapter::GradientFlow flow;
+  report::GradientFlow flow;
   {
     ag::Tape tape;
     const std::vector<Tensor> h = model.states(batch.x);
@@ -95,7 +95,7 @@ Array recurrent_start(Start start, std::size_t H, ag::Random& random) {
     case Start::orthogonal:
       return ag::init::orthogonal({H, H}, random);
     case Start::identity:
-      return chapter::identity(H);
+      return report::identity(H);
     case Start::smart:
       break;
   }

@@ -4,8 +4,8 @@
 #include <cmath>
 
 #include "chapters/03_rnn/bptt.h"
-#include "chapters/common/progress.h"
-#include "chapters/common/settings.h"
+#include "chapters/program/progress.h"
+#include "chapters/program/settings.h"
 
 namespace rnn {
 namespace {
@@ -48,9 +48,9 @@ double compare_bptt(const Cell& cell, const std::vector<Array>& x, const Array& 
 
 std::vector<OrderRun> learn_all(const std::vector<OrderTask>& tasks, const char* label) {
   std::vector<OrderRun> runs;
-  chapter::Progress progress(label, static_cast<std::int64_t>(tasks.size()), {.measure = "error", .unit = "sequences"});
+  program::Progress progress(label, static_cast<std::int64_t>(tasks.size()), {.measure = "error", .unit = "sequences"});
   for (const OrderTask& task : tasks) {
-    if (chapter::interrupted()) break;
+    if (program::interrupted()) break;
     runs.push_back(learn_order(task));
     progress.update(static_cast<std::int64_t>(runs.size()), runs.back().error,
                     runs.back().steps * static_cast<std::int64_t>(task.B));

@@ -9,7 +9,7 @@
 #include "chapters/03_rnn/conditions.h"
 #include "chapters/03_rnn/error_wall.h"
 #include "chapters/03_rnn/temporal.h"
-#include "chapters/common/measurements.h"
+#include "chapters/program/measurements.h"
 
 namespace rnn {
 
@@ -59,6 +59,6 @@ std::map<std::pair<Start, std::size_t>, Solved> solved_by_start(const std::vecto
 std::map<std::pair<double, Clip>, Solved> solved_by_clipping(const std::vector<OrderRun>& runs);  // rate and clipping
 
 // One value of each claim of the laboratory for this seed.
-void prove_vanishing(chapter::Measurements& measurements, const VanishingScale& scale, std::uint64_t seed);
+void prove_vanishing(program::Measurements& measurements, const VanishingScale& scale, std::uint64_t seed);
 
 }  // namespace rnn

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <limits>
 
-#include "chapters/common/gradient_flow.h"
+#include "chapters/report/gradient_flow.h"
 
 namespace rnn {
 namespace {
@@ -40,7 +40,7 @@ std::size_t shown_length(const Vanishing& vanishing) {
 }
 
 // The way of a descent as far as it lies in the picture; a step out of it ends at the frame.
-void add_way(chapter::Field& field, const std::string& name, const std::vector<WallPoint>& path) {
+void add_way(report::Field& field, const std::string& name, const std::vector<WallPoint>& path) {
   const auto inside = [](double low, double x, double high) { return x >= low && x <= high; };
   constexpr std::size_t kDrawn = 40;  // and the end: the rest creeps along the valley
   for (std::size_t i = 0; i < path.size(); ++i) {
@@ -67,7 +67,7 @@ void add_way(chapter::Field& field, const std::string& name, const std::vector<W
 
 }  // namespace
 
-chapter::LineChart reach_chart(const Vanishing& vanishing, bool after) {
+report::LineChart reach_chart(const Vanishing& vanishing, bool after) {
   const std::size_t T = shown_length(vanishing);
   std::vector<std::pair<std::string, std::vector<double>>> curves;
   for (const OrderRun& run : vanishing.order) {
@@ -77,7 +77,7 @@ chapter::LineChart reach_chart(const Vanishing& vanishing, bool after) {
     const std::string how = !after ? "" : run.solved ? " (solved)" : " (not solved)";
     curves.emplace_back(name_of(run.task.start) + how, above(1e-12, std::move(norms)));
   }
-  chapter::LineChart chart = chapter::gradient_against_lag(
+  report::LineChart chart = report::gradient_against_lag(
       after ? "After training on temporal order: how much comes back now"
             : fmt::format("Before training: how much of the gradient comes back {} steps, by how U starts", T),
       curves,
@@ -91,8 +91,8 @@ chapter::LineChart reach_chart(const Vanishing& vanishing, bool after) {
   return chart;
 }
 
-chapter::LineChart linear_chart(const Vanishing& vanishing) {
-  chapter::LineChart chart{
+report::LineChart linear_chart(const Vanishing& vanishing) {
+  report::LineChart chart{
       .title = "Without a squashing function the gradient is an exponential: ρ to the power of the lag",
       .x_label = "steps back, T − k",
       .y_label = "‖∂h_T/∂h_k‖",
@@ -113,17 +113,17 @@ chapter::LineChart linear_chart(const Vanishing& vanishing) {
   return chart;
 }
 
-chapter::LineChart conditions_chart(const Conditions& conditions) {
-  chapter::LineChart chart{.title = "Eigenvalues do not decide: four recurrences",
-                           .x_label = "steps back, T − k",
-                           .y_label = "‖∂h_T/∂h_k‖",
-                           .series = {},
-                           .baselines = {{"as it came", 1}},
-                           .log_y = true,
-                           .caption =
-                               "Two of them have no eigenvalue but 0, and grow: one for 19 steps, one for ever. "
-                               "One has all eigenvalues at 1.5, and vanishes. What holds: with all singular "
-                               "values below 1 the gradient stays under σ₁^lag."};
+report::LineChart conditions_chart(const Conditions& conditions) {
+  report::LineChart chart{.title = "Eigenvalues do not decide: four recurrences",
+                          .x_label = "steps back, T − k",
+                          .y_label = "‖∂h_T/∂h_k‖",
+                          .series = {},
+                          .baselines = {{"as it came", 1}},
+                          .log_y = true,
+                          .caption =
+                              "Two of them have no eigenvalue but 0, and grow: one for 19 steps, one for ever. "
+                              "One has all eigenvalues at 1.5, and vanishes. What holds: with all singular "
+                              "values below 1 the gradient stays under σ₁^lag."};
   for (const LagCurve* curve : {&conditions.contraction, &conditions.chain, &conditions.held, &conditions.saturated})
     chart.series.push_back({curve->name, lags(curve->norm.size()), above(1e-12, curve->norm)});
   chart.series.push_back(
@@ -131,20 +131,20 @@ chapter::LineChart conditions_chart(const Conditions& conditions) {
   return chart;
 }
 
-chapter::Field wall_field(const Vanishing& vanishing) {
+report::Field wall_field(const Vanishing& vanishing) {
   const WallSurface& wall = vanishing.wall;
-  chapter::Field field{.title = "The error wall: one unit, 50 steps, and what clipping saves",
-                       .x_label = "w",
-                       .y_label = "b",
-                       .x_min = wall.w_min,
-                       .x_max = wall.w_max,
-                       .y_min = wall.b_min,
-                       .y_max = wall.b_max,
-                       .values = wall.loss,
-                       .connect = true,
-                       .scale = chapter::Scale::sequential,
-                       .value_label = "log₁₀ L",
-                       .caption = ""};
+  report::Field field{.title = "The error wall: one unit, 50 steps, and what clipping saves",
+                      .x_label = "w",
+                      .y_label = "b",
+                      .x_min = wall.w_min,
+                      .x_max = wall.w_max,
+                      .y_min = wall.b_min,
+                      .y_max = wall.b_max,
+                      .values = wall.loss,
+                      .connect = true,
+                      .scale = report::Scale::sequential,
+                      .value_label = "log₁₀ L",
+                      .caption = ""};
   double largest = 0;
   for (const WallPoint& at : vanishing.plain) largest = std::max(largest, at.norm);
   field.caption = fmt::format(
@@ -161,17 +161,17 @@ chapter::Field wall_field(const Vanishing& vanishing) {
   return field;
 }
 
-chapter::Heatmap order_map(const Vanishing& vanishing) {
-  chapter::Heatmap map{.title = "Which of two came first? Share of networks that learned it",
-                       .x_label = "length of the sequence, T",
-                       .y_label = "",
-                       .rows = {},
-                       .columns = {},
-                       .values = {},
-                       .show_values = true,
-                       .caption =
-                           "Rows: how the recurrent matrix starts. The task and the network are the same; where "
-                           "the gradient of the start has vanished over T steps there is nothing to learn from."};
+report::Heatmap order_map(const Vanishing& vanishing) {
+  report::Heatmap map{.title = "Which of two came first? Share of networks that learned it",
+                      .x_label = "length of the sequence, T",
+                      .y_label = "",
+                      .rows = {},
+                      .columns = {},
+                      .values = {},
+                      .show_values = true,
+                      .caption =
+                          "Rows: how the recurrent matrix starts. The task and the network are the same; where "
+                          "the gradient of the start has vanished over T steps there is nothing to learn from."};
   for (const std::size_t T : vanishing.scale.lengths) map.columns.push_back(fmt::format("{}", T));
   for (const auto& [key, count] : solved_by_start(vanishing.order)) {
     const std::string name = name_of(key.first);

@@ -1,11 +1,11 @@
 #include "chapters/04_lstm_gru/carousel.h"
 
-#include "chapters/common/gradient_flow.h"
+#include "chapters/report/gradient_flow.h"
 
 namespace gated {
 
-using chapter::identity;
-using chapter::repeated;
+using report::identity;
+using report::repeated;
 
 // The whole Jacobian in one sweep: H copies of the sequence run side by side, and the a-th asks for the gradient of
 // c_T[a], so that the gradient at its c_0 is row a.

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <optional>
 
-#include "chapters/common/gradient_flow.h"
+#include "chapters/report/gradient_flow.h"
 #include "datasets/grammars.h"
 #include "datasets/long_lags.h"
 
@@ -50,7 +50,7 @@ std::vector<CarouselFact> measure_carousels(std::size_t T, std::uint64_t seed) {
             std::max(apart, std::abs(static_cast<double>(direct.jacobian(a, b) - (a == b ? direct.product(a) : 0))));
     }
     facts.push_back(
-        {bias, std::exp(logs / H), apart / most, chapter::norm(whole.jacobian) / chapter::norm(direct.product)});
+        {bias, std::exp(logs / H), apart / most, report::norm(whole.jacobian) / report::norm(direct.product)});
   }
   return facts;
 }

@@ -10,7 +10,7 @@
 
 namespace gated {
 
-using chapter::Profile;
+using program::Profile;
 
 // --- the carousel: an untrained cell over T random steps -----------------------------------------------------------
 struct CarouselFact {

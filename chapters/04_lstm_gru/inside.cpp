@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "chapters/common/gradient_flow.h"
+#include "chapters/report/gradient_flow.h"
 
 namespace gated {
 namespace {
@@ -77,7 +77,7 @@ const UnitMap& map_of(const std::vector<Inside>& all, std::string_view name) {
 
 Flow gradient_by_step(const Model& model, const ag::Array& x) {
   const Walker walker(model);
-  chapter::GradientFlow flow;
+  report::GradientFlow flow;
   {
     ag::Tape tape;
     LstmState state = walker.start(x.shape()[1]);

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "chapters/common/language_scores.h"
-#include "chapters/common/settings.h"
+#include "chapters/03_rnn/language_scores.h"
+#include "chapters/program/settings.h"
 
 namespace gated {
 
@@ -14,7 +14,7 @@ namespace gated {
 struct LanguageTrained {
   std::string name;  // "LSTM"
   std::size_t hidden = 0, parameters = 0;
-  chapter::ScoredText scores;
+  data::ScoredText scores;
   std::vector<double> epochs, valid;  // perplexities of the beginning of the validation text, while it learned
   double seconds = 0;
   std::string sample;  // what it goes on with, at temperature 0.7
@@ -22,7 +22,7 @@ struct LanguageTrained {
 
 // One text by words or by characters.
 struct LanguageTask {
-  chapter::ScoredText counted;         // the best of the models that count
+  data::ScoredText counted;            // the best of the models that count
   double counted_on_curve = 0;         // its perplexity of what the curves are drawn from
   std::vector<LanguageTrained> cells;  // LSTM, GRU, RNN; those that Ctrl-C left out are missing
 };
@@ -34,11 +34,11 @@ struct Languages {
 
 // Which text, and how large the LSTMs are; the others are as wide as their parameters allow.
 struct LanguagesSettings {
-  chapter::TextSettings text;
-  chapter::LanguageSettings words, characters;
+  program::TextSettings text;
+  rnn::LanguageSettings words, characters;
 };
-LanguagesSettings language_settings(chapter::Profile profile);
+LanguagesSettings language_settings(program::Profile profile);
 
-Languages compare_languages(const chapter::Corpus& corpus, const LanguagesSettings& settings, std::uint64_t seed);
+Languages compare_languages(const program::Corpus& corpus, const LanguagesSettings& settings, std::uint64_t seed);
 
 }  // namespace gated

@@ -13,11 +13,11 @@
 
 namespace gated {
 
-Settings settings_for(chapter::Profile) { return {}; }  // what a profile changes stands in recipes.cpp
+Settings settings_for(program::Profile) { return {}; }  // what a profile changes stands in recipes.cpp
 
 namespace {
 
-void declare(chapter::Flags& flags, Settings& s) {
+void declare(program::Flags& flags, Settings& s) {
   flags.option("--task", s.task, "what is learned: adding, recall, copy, reber or counting").one_of(kTasks);
   flags.option("--cell", s.cell, "rnn, lstm or gru").one_of({"rnn", "lstm", "gru"});
   flags.option("--lag", s.lag, "T: steps to remember over; -1: the task's own").at_least(-1).at_most(100'000);
@@ -35,7 +35,7 @@ void declare(chapter::Flags& flags, Settings& s) {
   flags.option("--seeds", s.seeds, "of --prove").at_least(1).at_most(1000);
 }
 
-Recipe chosen_recipe(const Settings& s, const chapter::Common& common) {
+Recipe chosen_recipe(const Settings& s, const program::Common& common) {
   Recipe r = recipe(s.task, common.profile);
   const auto set = [](auto& target, auto value) {
     if (value >= 0) target = static_cast<std::decay_t<decltype(target)>>(value);
@@ -46,7 +46,7 @@ Recipe chosen_recipe(const Settings& s, const chapter::Common& common) {
   set(r.train.rate, s.rate);
   set(r.model.forget_bias, s.forget_bias);
   if (r.lag == 0 || r.model.hidden == 0 || r.train.steps == 0 || r.train.rate == 0)
-    throw chapter::UserError("--lag, --hidden, --steps or --rate is 0: nothing would be learned.");
+    throw program::UserError("--lag, --hidden, --steps or --rate is 0: nothing would be learned.");
   r.train.every = std::min(r.train.every, r.train.steps);
   r.train.sequences = static_cast<std::size_t>(s.batch);
   r.model.peepholes = s.peepholes;
@@ -67,71 +67,71 @@ void train_others(Outcome& outcome, const Task& task, Kind first, std::uint64_t 
   for (Trained& one : train_all(outcome.settings.task, others, seed)) outcome.cells.push_back(std::move(one));
 }
 
-void run_experiments(Outcome& outcome, const std::optional<chapter::Corpus>& corpus, const chapter::Common& common) {
+void run_experiments(Outcome& outcome, const std::optional<program::Corpus>& corpus, const program::Common& common) {
   const bool check = common.profile == Profile::check, quick = common.profile == Profile::quick;
-  chapter::say("Recall, copy memory, Reber strings and counting are next.");
+  program::say("Recall, copy memory, Reber strings and counting are next.");
   outcome.trap = spring_trap(common.profile, check ? 10 : quick ? 300 : 1500, common.seed);
   outcome.trap_chance = task_of("recall", recipe("recall", common.profile), common.seed)->chance();
-  if (!chapter::interrupted()) outcome.copy = copy_symbols(common.profile, common.seed);
-  if (!chapter::interrupted()) outcome.reber = read_reber(common.profile, common.seed);
-  if (!chapter::interrupted()) outcome.counting = count_letters(common.profile, common.seed);
-  if (chapter::interrupted() || !corpus) return;
-  chapter::say("Language models are next.");
+  if (!program::interrupted()) outcome.copy = copy_symbols(common.profile, common.seed);
+  if (!program::interrupted()) outcome.reber = read_reber(common.profile, common.seed);
+  if (!program::interrupted()) outcome.counting = count_letters(common.profile, common.seed);
+  if (program::interrupted() || !corpus) return;
+  program::say("Language models are next.");
   outcome.languages = compare_languages(*corpus, language_settings(common.profile), common.seed);
 }
 
 // One run: the carousel, a task, what was learned, and the other tasks.
-int once(const Settings& settings, const chapter::Common& common) {
+int once(const Settings& settings, const program::Common& common) {
   // Read at once, though it is used last: a file that cannot be read should not cost two minutes.
-  std::optional<chapter::Corpus> corpus;
+  std::optional<program::Corpus> corpus;
   if (settings.others && settings.languages)
-    corpus = chapter::load_corpus(language_settings(common.profile).text, common.data, common.seed);
+    corpus = program::load_corpus(language_settings(common.profile).text, common.data, common.seed);
   else if (!common.data.empty())
-    throw chapter::UserError("--data is the text of the language models, which this run leaves out.");
+    throw program::UserError("--data is the text of the language models, which this run leaves out.");
   Outcome outcome{settings, chosen_recipe(settings, common), {}, {}, 0, {}, {}, {}, {}, {}};
-  chapter::heading("What an error meets on its way back through an untrained cell");
+  program::heading("What an error meets on its way back through an untrained cell");
   outcome.carousel = measure_carousels(50, common.seed);
-  chapter::print(carousel_table(outcome.carousel));
+  program::print(carousel_table(outcome.carousel));
 
   const Kind kind = kind_of(settings.cell);
   const std::unique_ptr<Task> task = task_of(settings.task, outcome.recipe, common.seed);
   if (kind != Kind::lstm) outcome.recipe = with_cell(outcome.recipe, *task, kind);
-  chapter::heading(fmt::format("The task: {}, T = {}", settings.task, outcome.recipe.lag));
+  program::heading(fmt::format("The task: {}, T = {}", settings.task, outcome.recipe.lag));
   outcome.cells.push_back(train_one(name_of(kind), settings.task, outcome.recipe, common.seed));
-  if (chapter::interrupted()) return chapter::stopped_early(common);
+  if (program::interrupted()) return program::stopped_early(common);
   outcome.chance = task->chance();
   outcome.score_name = task->score_name();
   outcome.recipe.train.save.clear();
   outcome.recipe.train.resume.clear();
   if (settings.others) train_others(outcome, *task, kind, common.seed);
-  if (chapter::interrupted()) return chapter::stopped_early(common);
-  chapter::print(cells_table(outcome));
+  if (program::interrupted()) return program::stopped_early(common);
+  program::print(cells_table(outcome));
   for (const Trained& one : outcome.cells)
     outcome.flow.push_back(measure_flow(one, settings.task, outcome.recipe, common.seed));
   outcome.example = task->example(1);
   outcome.inside = look_inside(outcome.cells.front().model, outcome.example.x);
 
   if (settings.others) run_experiments(outcome, corpus, common);
-  if (chapter::interrupted()) return chapter::stopped_early(common);
-  if (settings.others) chapter::print(experiments_table(outcome));
-  if (outcome.languages) chapter::print(languages_table(*outcome.languages));
-  chapter::RunRecord record("04_lstm_gru", common, ag::blas_description());
+  if (program::interrupted()) return program::stopped_early(common);
+  if (settings.others) program::print(experiments_table(outcome));
+  if (outcome.languages) program::print(languages_table(*outcome.languages));
+  program::RunRecord record("04_lstm_gru", common, ag::blas_description());
   write_results(outcome, record, common);
   return 0;
 }
 
 int body(int argc, char** argv) {
   Settings settings;
-  chapter::Flags flags("04_lstm_gru", "LSTM and GRU (Hochreiter and Schmidhuber 1997; Cho et al. 2014)");
-  flags.profiles([&](chapter::Profile profile) { settings = settings_for(profile); });
+  program::Flags flags("04_lstm_gru", "LSTM and GRU (Hochreiter and Schmidhuber 1997; Cho et al. 2014)");
+  flags.profiles([&](program::Profile profile) { settings = settings_for(profile); });
   declare(flags, settings);
-  const chapter::Common common = flags.parse(argc, argv);
+  const program::Common common = flags.parse(argc, argv);
   ag::set_threads(1);  // of a matrix product: models are trained side by side instead
   if (common.gradcheck) return check_gradients();
-  return common.profile == chapter::Profile::prove ? prove(settings, common) : once(settings, common);
+  return common.profile == program::Profile::prove ? prove(settings, common) : once(settings, common);
 }
 
 }  // namespace
 }  // namespace gated
 
-int main(int argc, char** argv) { return chapter::run(argc, argv, gated::body); }
+int main(int argc, char** argv) { return program::run(argc, argv, gated::body); }

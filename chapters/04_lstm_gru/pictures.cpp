@@ -6,7 +6,7 @@
 namespace gated {
 namespace {
 
-chapter::Series score_series(const Trained& one) { return {one.name, one.training.at, one.training.score}; }
+report::Series score_series(const Trained& one) { return {one.name, one.training.at, one.training.score}; }
 
 // Units in an order in which the ones that change most stand first, by what `part` does over the steps.
 std::vector<std::size_t> by_change(const UnitMap& map) {
@@ -23,8 +23,8 @@ std::vector<std::size_t> by_change(const UnitMap& map) {
 
 }  // namespace
 
-chapter::LineChart score_curves(const Outcome& outcome) {
-  chapter::LineChart chart{
+report::LineChart score_curves(const Outcome& outcome) {
+  report::LineChart chart{
       .title = fmt::format("{}, T = {}", outcome.settings.task, outcome.recipe.lag),
       .x_label = "updates",
       .y_label = outcome.score_name,
@@ -35,17 +35,17 @@ chapter::LineChart score_curves(const Outcome& outcome) {
   return chart;
 }
 
-chapter::Heatmap gate_map(const Outcome& outcome, const std::string& part, const std::string& title,
-                          const std::string& caption) {
+report::Heatmap gate_map(const Outcome& outcome, const std::string& part, const std::string& title,
+                         const std::string& caption) {
   const bool state = part == "c" || part == "h";
-  chapter::Heatmap chart{.title = title,
-                         .x_label = "step",
-                         .y_label = "unit",
-                         .rows = {},
-                         .columns = outcome.example.steps,
-                         .values = {},
-                         .scale = state ? chapter::Scale::diverging : chapter::Scale::sequential,
-                         .caption = caption};
+  report::Heatmap chart{.title = title,
+                        .x_label = "step",
+                        .y_label = "unit",
+                        .rows = {},
+                        .columns = outcome.example.steps,
+                        .values = {},
+                        .scale = state ? report::Scale::diverging : report::Scale::sequential,
+                        .caption = caption};
   // All maps show the same units in the same order: those whose memory, or state, changes most.
   const UnitMap& order_of = map_of(outcome.inside, outcome.settings.cell == "lstm" ? "c" : "h");
   const UnitMap& map = map_of(outcome.inside, part);
@@ -57,57 +57,57 @@ chapter::Heatmap gate_map(const Outcome& outcome, const std::string& part, const
   return chart;
 }
 
-chapter::LineChart trap_curves(const Outcome& outcome) {
-  chapter::LineChart chart{.title = "The forget-bias trap: which of two symbols was seen 50 steps ago?",
-                           .x_label = "updates",
-                           .y_label = "right answers",
-                           .series = {},
-                           .baselines = {{"guessing", outcome.trap_chance}},
-                           .log_x = true,
-                           .caption =
-                               "The same cell and the same data. At bias 0 the forget gates start half shut: "
-                               "½⁵⁰ of an error arrives, and nothing is ever learned from it."};
+report::LineChart trap_curves(const Outcome& outcome) {
+  report::LineChart chart{.title = "The forget-bias trap: which of two symbols was seen 50 steps ago?",
+                          .x_label = "updates",
+                          .y_label = "right answers",
+                          .series = {},
+                          .baselines = {{"guessing", outcome.trap_chance}},
+                          .log_x = true,
+                          .caption =
+                              "The same cell and the same data. At bias 0 the forget gates start half shut: "
+                              "½⁵⁰ of an error arrives, and nothing is ever learned from it."};
   for (const Trained& one : outcome.trap) chart.series.push_back(score_series(one));
   return chart;
 }
 
-chapter::LineChart copy_curves(const CopyOutcome& copy) {
-  chapter::LineChart chart{.title = "Copy memory: ten symbols, blanks, the ten symbols again",
-                           .x_label = "updates",
-                           .y_label = "cross-entropy of a step",
-                           .series = {},
-                           .baselines = {{"10 ln 8 / (T + 20)", copy.baseline}},
-                           .caption = "The rule is what a model pays that knows when to answer, and not what."};
+report::LineChart copy_curves(const CopyOutcome& copy) {
+  report::LineChart chart{.title = "Copy memory: ten symbols, blanks, the ten symbols again",
+                          .x_label = "updates",
+                          .y_label = "cross-entropy of a step",
+                          .series = {},
+                          .baselines = {{"10 ln 8 / (T + 20)", copy.baseline}},
+                          .caption = "The rule is what a model pays that knows when to answer, and not what."};
   for (const Trained& one : copy.cells) chart.series.push_back({one.name, one.training.at, one.training.test_loss});
   return chart;
 }
 
-chapter::LineChart reber_learning(const ReberOutcome& reber) {
-  chapter::LineChart chart{.title = "Reber strings one after the other, never a reset: learning",
-                           .x_label = "updates",
-                           .y_label = "second T or P foreseen",
-                           .series = {},
-                           .baselines = {{"guessing", 0.5}}};
+report::LineChart reber_learning(const ReberOutcome& reber) {
+  report::LineChart chart{.title = "Reber strings one after the other, never a reset: learning",
+                          .x_label = "updates",
+                          .y_label = "second T or P foreseen",
+                          .series = {},
+                          .baselines = {{"guessing", 0.5}}};
   for (const Trained& one : reber.forms) chart.series.push_back(score_series(one));
   return chart;
 }
 
-chapter::LineChart reber_reading(const ReberOutcome& reber) {
-  chapter::LineChart chart{.title = "The same models at the end of their training, over one long stream",
-                           .x_label = "symbols read",
-                           .y_label = "second T or P foreseen",
-                           .series = {},
-                           .baselines = {{"guessing", 0.5}},
-                           .caption = "Training saw windows; here the state is never set back."};
+report::LineChart reber_reading(const ReberOutcome& reber) {
+  report::LineChart chart{.title = "The same models at the end of their training, over one long stream",
+                          .x_label = "symbols read",
+                          .y_label = "second T or P foreseen",
+                          .series = {},
+                          .baselines = {{"guessing", 0.5}},
+                          .caption = "Training saw windows; here the state is never set back."};
   for (std::size_t i = 0; i < reber.over_time.size(); ++i)
     chart.series.push_back({reber.forms[i].name, reber.over_time[i].at, reber.over_time[i].share});
   return chart;
 }
 
-chapter::LineChart language_curves(const Languages& languages, bool characters) {
+report::LineChart language_curves(const Languages& languages, bool characters) {
   const LanguageTask& task = characters ? languages.characters : languages.words;
   const auto shown = [characters](double perplexity) { return characters ? std::log2(perplexity) : perplexity; };
-  chapter::LineChart chart{
+  report::LineChart chart{
       .title = fmt::format("{} by {}: {} of text it has not seen", languages.corpus,
                            characters ? "characters" : "words", characters ? "bits per character" : "perplexity"),
       .x_label = "epochs",
@@ -117,16 +117,16 @@ chapter::LineChart language_curves(const Languages& languages, bool characters) 
       .points = true,
       .caption = "The line is the best of the models that count, on the same validation tokens."};
   for (const LanguageTrained& one : task.cells) {
-    chapter::Series series{one.name, one.epochs, {}};
+    report::Series series{one.name, one.epochs, {}};
     for (const double perplexity : one.valid) series.y.push_back(shown(perplexity));
     chart.series.push_back(std::move(series));
   }
   return chart;
 }
 
-chapter::LineChart counter(const CountingOutcome& counting) {
+report::LineChart counter(const CountingOutcome& counting) {
   const UnitMap& c = map_of(counting.inside, "c");
-  chapter::LineChart chart{
+  report::LineChart chart{
       .title = fmt::format("A memory that counts: c while a × {0}, b × {0} go by", counting.shown),
       .x_label = fmt::format("symbols read (a until {0}, then b)", counting.shown),
       .y_label = "c of each unit",
@@ -136,7 +136,7 @@ chapter::LineChart counter(const CountingOutcome& counting) {
                              "each b: where the line is back, T must come.",
                              counting.trained_to, counting.counts_to)};
   for (std::size_t unit = 0; unit < c.size(); ++unit) {
-    chapter::Series series{fmt::format("unit {}", unit), {}, c[unit]};
+    report::Series series{fmt::format("unit {}", unit), {}, c[unit]};
     for (std::size_t t = 0; t < c[unit].size(); ++t) series.x.push_back(static_cast<double>(t));
     chart.series.push_back(std::move(series));
   }

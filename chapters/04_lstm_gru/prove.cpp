@@ -5,13 +5,13 @@
 #include "autograd/gradcheck.h"
 #include "chapters/04_lstm_gru/experiments.h"
 #include "chapters/04_lstm_gru/languages.h"
-#include "chapters/common/measurements.h"
-#include "chapters/common/run_record.h"
+#include "chapters/program/measurements.h"
+#include "chapters/program/run_record.h"
 
 namespace gated {
 namespace {
 
-using chapter::Measurements;
+using program::Measurements;
 
 void measure_carousel_claims(Measurements& m, std::uint64_t seed) {
   const std::vector<CarouselFact> facts = measure_carousels(50, seed);
@@ -67,9 +67,9 @@ void measure_counting(Measurements& m, std::uint64_t seed) {
 
 void measure_languages(Measurements& m, std::uint64_t seed) {
   const LanguagesSettings settings = language_settings(Profile::prove);
-  const Languages languages = compare_languages(chapter::load_corpus(settings.text, "", seed), settings, seed);
+  const Languages languages = compare_languages(program::load_corpus(settings.text, "", seed), settings, seed);
   const auto &words = languages.words.cells, &characters = languages.characters.cells;  // LSTM, GRU, RNN
-  if (words.size() < 3 || characters.size() < 3 || chapter::interrupted()) return;
+  if (words.size() < 3 || characters.size() < 3 || program::interrupted()) return;
   const double rnn_words = words[2].scores.test_perplexity(), rnn_bits = characters[2].scores.test_bits();
   m.add("words-lstm", words[0].scores.test_perplexity() / rnn_words);
   m.add("words-gru", words[1].scores.test_perplexity() / rnn_words);
@@ -79,14 +79,14 @@ void measure_languages(Measurements& m, std::uint64_t seed) {
 
 }  // namespace
 
-int prove(const Settings& settings, const chapter::Common& common) {
+int prove(const Settings& settings, const program::Common& common) {
   const auto measure_all = [](Measurements& m, std::uint64_t seed) {
     for (const auto measure : {measure_carousel_claims, measure_trap, measure_adding, measure_copy, measure_reber,
                                measure_counting, measure_languages})
-      if (!chapter::interrupted()) measure(m, seed);
+      if (!program::interrupted()) measure(m, seed);
   };
-  return chapter::prove_claims("04_lstm_gru", chapter::seeds_from(common.seed, settings.seeds), common, measure_all,
-                               [](chapter::RunRecord& record) {
+  return program::prove_claims("04_lstm_gru", program::seeds_from(common.seed, settings.seeds), common, measure_all,
+                               [](program::RunRecord& record) {
                                  record.data("sequences", {{"source", "generated"}});
                                });
 }
@@ -106,7 +106,7 @@ int check_gradients() {
     fmt::print("{}\n{}\n", name_of(kind), report.table());
     ok = ok && report.ok();
   }
-  return ok ? 0 : chapter::kInternalError;
+  return ok ? 0 : program::kInternalError;
 }
 
 }  // namespace gated

@@ -6,7 +6,7 @@
 namespace gated {
 
 // All seeds; prints a verdict a claim, writes run.json. Returns the exit code.
-int prove(const Settings& settings, const chapter::Common& common);
+int prove(const Settings& settings, const program::Common& common);
 
 // Finite differences against the tape for each cell. Returns the exit code.
 int check_gradients();

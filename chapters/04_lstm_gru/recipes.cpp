@@ -5,7 +5,7 @@
 #include <thread>
 
 #include "autograd/parallel.h"
-#include "chapters/common/settings.h"
+#include "chapters/program/settings.h"
 
 namespace gated {
 namespace {
@@ -39,17 +39,17 @@ Recipe standard_recipe(const std::string& task) {
 
 }  // namespace
 
-Recipe recipe(const std::string& task, chapter::Profile profile) {
+Recipe recipe(const std::string& task, program::Profile profile) {
   Recipe r = standard_recipe(task);
-  if (profile == chapter::Profile::prove && task == "copy") r.train.steps = 8000;
-  if (profile == chapter::Profile::quick) {  // as far as seconds go
+  if (profile == program::Profile::prove && task == "copy") r.train.steps = 8000;
+  if (profile == program::Profile::quick) {  // as far as seconds go
     if (task == "adding") r.lag = 30, r.train.steps = 1500;
     if (task == "copy") r.lag = 5, r.model.hidden = 32, r.train.steps = 400;
     if (task == "recall") r.train.steps = 200;
     if (task == "reber") r.train.steps = 400;
     if (task == "counting") r.train.steps = 2000;
   }
-  if (profile == chapter::Profile::check) {  // every line once
+  if (profile == program::Profile::check) {  // every line once
     r.lag = std::min<std::size_t>(r.lag, 20);
     r.model.hidden = 4;
     r.train.steps = 20;
@@ -80,7 +80,7 @@ void side_by_side(const std::vector<std::function<void()>>& jobs) {
   std::atomic<std::size_t> next{0};
   ag::in_parallel(std::max(1U, std::thread::hardware_concurrency()), [&](std::size_t) {
     try {
-      for (std::size_t i = next++; i < jobs.size() && !chapter::interrupted(); i = next++) jobs[i]();
+      for (std::size_t i = next++; i < jobs.size() && !program::interrupted(); i = next++) jobs[i]();
     } catch (...) {
       next = jobs.size();
       throw;

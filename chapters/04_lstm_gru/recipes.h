@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "chapters/04_lstm_gru/train.h"
-#include "chapters/common/settings.h"
+#include "chapters/program/settings.h"
 
 namespace gated {
 
@@ -18,7 +18,7 @@ struct Recipe {
 };
 inline const std::vector<std::string> kTasks = {"adding", "recall", "copy", "reber", "counting"};
 // `task`: one of kTasks. Throws std::out_of_range for another.
-Recipe recipe(const std::string& task, chapter::Profile profile);
+Recipe recipe(const std::string& task, program::Profile profile);
 // The task itself, its test sequences drawn from `seed`.
 std::unique_ptr<Task> task_of(const std::string& task, const Recipe& recipe, std::uint64_t seed);
 

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <string>
 
-#include "chapters/common/settings.h"
+#include "chapters/program/settings.h"
 
 namespace gated {
 
@@ -26,6 +26,6 @@ struct Settings {
 };
 
 // What a profile asks for.
-Settings settings_for(chapter::Profile profile);
+Settings settings_for(program::Profile profile);
 
 }  // namespace gated

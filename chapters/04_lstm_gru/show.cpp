@@ -1,15 +1,15 @@
 #include "chapters/04_lstm_gru/show.h"
 
 #include "chapters/04_lstm_gru/pictures.h"
-#include "chapters/common/gradient_flow.h"
-#include "chapters/common/report.h"
+#include "chapters/report/gradient_flow.h"
+#include "chapters/report/report.h"
 
 namespace gated {
 namespace {
 
-using chapter::percent;
+using program::percent;
 
-std::string count(double number) { return chapter::thousands(static_cast<std::int64_t>(number)); }
+std::string count(double number) { return program::thousands(static_cast<std::int64_t>(number)); }
 
 Flow flow_curves(const Outcome& outcome, bool after) {
   Flow curves;
@@ -18,7 +18,7 @@ Flow flow_curves(const Outcome& outcome, bool after) {
   return curves;
 }
 
-void add_gates(chapter::Report& report, const Outcome& outcome) {
+void add_gates(report::Report& report, const Outcome& outcome) {
   report.section("The gates at work");
   if (outcome.settings.task == "adding")
     report.text("One sequence of the adding problem. Above the columns: the two numbers that are marked.");
@@ -40,7 +40,7 @@ void add_gates(chapter::Report& report, const Outcome& outcome) {
   }
 }
 
-void add_experiments(chapter::Report& report, const Outcome& outcome) {
+void add_experiments(report::Report& report, const Outcome& outcome) {
   if (!outcome.trap.empty()) report.section("The forget-bias trap").line_chart(trap_curves(outcome));
   if (outcome.copy) report.section("Copy memory").line_chart(copy_curves(*outcome.copy));
   if (outcome.reber)
@@ -50,7 +50,7 @@ void add_experiments(chapter::Report& report, const Outcome& outcome) {
   if (outcome.counting) report.section("Counting").line_chart(counter(*outcome.counting));
 }
 
-void add_languages(chapter::Report& report, const Languages& languages) {
+void add_languages(report::Report& report, const Languages& languages) {
   report.section("Language models")
       .text(
           "Chapter 03's network on chapter 03's text, the cell another, as many parameters, the same order of the "
@@ -58,12 +58,12 @@ void add_languages(chapter::Report& report, const Languages& languages) {
       .line_chart(language_curves(languages, true))
       .line_chart(language_curves(languages, false))
       .table(languages_table(languages));
-  chapter::Table samples{{"cell", "goes on"}, {}};
+  program::Table samples{{"cell", "goes on"}, {}};
   for (const LanguageTrained& one : languages.characters.cells) samples.rows.push_back({one.name, one.sample});
   report.table(samples, "By characters, at temperature 0.7: it has to spell");
 }
 
-void record_languages(chapter::RunRecord& record, const LanguageTask& task, const char* unit) {
+void record_languages(program::RunRecord& record, const LanguageTask& task, const char* unit) {
   for (const LanguageTrained& one : task.cells) {
     const std::string name = fmt::format("language model by {}, {}", unit, one.name);
     record.metric(name, {{"parameters", one.parameters},
@@ -75,7 +75,7 @@ void record_languages(chapter::RunRecord& record, const LanguageTask& task, cons
   }
 }
 
-void record_trained(chapter::RunRecord& record, const std::string& name, const std::vector<Trained>& all) {
+void record_trained(program::RunRecord& record, const std::string& name, const std::vector<Trained>& all) {
   for (const Trained& one : all) {
     record.metric(name + ", " + one.name, {{"parameters", one.model.parameter_count()},
                                            {"updates", one.training.step},
@@ -87,16 +87,16 @@ void record_trained(chapter::RunRecord& record, const std::string& name, const s
 
 }  // namespace
 
-chapter::Table carousel_table(const std::vector<CarouselFact>& facts) {
-  chapter::Table table{{"forget bias", "Π f", "cell alone: off Π f by", "all ways: over Π f"}, {}};
+program::Table carousel_table(const std::vector<CarouselFact>& facts) {
+  program::Table table{{"forget bias", "Π f", "cell alone: off Π f by", "all ways: over Π f"}, {}};
   for (const CarouselFact& fact : facts)
     table.rows.push_back({fmt::format("{:.0f}", fact.forget_bias), fmt::format("{:.1e}", fact.product),
                           fmt::format("{:.0e}", fact.apart), fmt::format("{:.2f}", fact.whole)});
   return table;
 }
 
-chapter::Table cells_table(const Outcome& outcome) {
-  chapter::Table table{{"cell", "H", "parameters", "sequences", outcome.score_name, "without memory", "seconds"}, {}};
+program::Table cells_table(const Outcome& outcome) {
+  program::Table table{{"cell", "H", "parameters", "sequences", outcome.score_name, "without memory", "seconds"}, {}};
   for (const Trained& one : outcome.cells)
     table.rows.push_back({one.name, fmt::format("{}", one.model.options().hidden),
                           count(static_cast<double>(one.model.parameter_count())),
@@ -106,8 +106,8 @@ chapter::Table cells_table(const Outcome& outcome) {
   return table;
 }
 
-chapter::Table experiments_table(const Outcome& outcome) {
-  chapter::Table table{{"experiment", "cell", "updates", "result", "beside it"}, {}};
+program::Table experiments_table(const Outcome& outcome) {
+  program::Table table{{"experiment", "cell", "updates", "result", "beside it"}, {}};
   for (const Trained& one : outcome.trap)
     table.rows.push_back({"recall", one.name, count(static_cast<double>(one.training.step)),
                           percent(one.training.score.back()),
@@ -132,12 +132,12 @@ chapter::Table experiments_table(const Outcome& outcome) {
   return table;
 }
 
-chapter::Table languages_table(const Languages& languages) {
-  chapter::Table table{{"text", "model", "H", "parameters", "test perplexity", "bits", "seconds"}, {}};
+program::Table languages_table(const Languages& languages) {
+  program::Table table{{"text", "model", "H", "parameters", "test perplexity", "bits", "seconds"}, {}};
   for (const auto& [task, unit] :
        {std::pair{&languages.words, "words"}, std::pair{&languages.characters, "characters"}}) {
     const std::string text = fmt::format("{}, {}", languages.corpus, unit);
-    const auto scores = [](const chapter::ScoredText& s) {
+    const auto scores = [](const data::ScoredText& s) {
       return std::pair{fmt::format("{:.2f}", s.test_perplexity()), fmt::format("{:.3f}", s.test_bits())};
     };
     const auto [perplexity, bits] = scores(task->counted);
@@ -151,7 +151,7 @@ chapter::Table languages_table(const Languages& languages) {
   return table;
 }
 
-void write_results(const Outcome& outcome, chapter::RunRecord& record, const chapter::Common& common) {
+void write_results(const Outcome& outcome, program::RunRecord& record, const program::Common& common) {
   const Trained& first = outcome.cells.front();
   record.data("sequences", {{"source", "generated"}, {"task", outcome.settings.task}, {"T", outcome.recipe.lag}});
   record.timing("train", first.training.seconds);
@@ -166,7 +166,7 @@ void write_results(const Outcome& outcome, chapter::RunRecord& record, const cha
     record_languages(record, outcome.languages->characters, "characters");
   }
 
-  chapter::Report report("LSTM and GRU", "Chapter 04 · Hochreiter and Schmidhuber (1997)");
+  report::Report report("LSTM and GRU", "Chapter 04 · Hochreiter and Schmidhuber (1997)");
   for (const Trained& one : outcome.cells)
     report.headline(fmt::format("{}, {}", outcome.settings.task, one.name), percent(one.training.score.back()),
                     fmt::format("without memory: {}", percent(outcome.chance)));
@@ -181,11 +181,11 @@ void write_results(const Outcome& outcome, chapter::RunRecord& record, const cha
       .table(carousel_table(outcome.carousel));
   report.section("One task, three cells").line_chart(score_curves(outcome)).table(cells_table(outcome));
   report.section("The gradient against the lag")
-      .line_chart(chapter::gradient_against_lag("Before training", flow_curves(outcome, false)))
-      .line_chart(chapter::gradient_against_lag("After training", flow_curves(outcome, true),
-                                                "How much of the answer's gradient arrives at the state so many steps "
-                                                "before the end (of the LSTM at its memory c)."))
-      .line_chart(chapter::gradient_against_step(
+      .line_chart(report::gradient_against_lag("Before training", flow_curves(outcome, false)))
+      .line_chart(report::gradient_against_lag("After training", flow_curves(outcome, true),
+                                               "How much of the answer's gradient arrives at the state so many steps "
+                                               "before the end (of the LSTM at its memory c)."))
+      .line_chart(report::gradient_against_step(
           fmt::format("{}: the gradient at each gate, step by step", outcome.flow.front().name),
           outcome.flow.front().after,
           "After training. Where a gate's curve is high, a change of this gate at that step would change the answer; "
@@ -194,7 +194,7 @@ void write_results(const Outcome& outcome, chapter::RunRecord& record, const cha
   add_experiments(report, outcome);
   if (outcome.settings.others) report.table(experiments_table(outcome));
   if (outcome.languages) add_languages(report, *outcome.languages);
-  chapter::finish_run(report, record, common.out);
+  report::finish_run(report, record, common.out);
 }
 
 }  // namespace gated

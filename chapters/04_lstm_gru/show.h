@@ -7,8 +7,8 @@
 #include "chapters/04_lstm_gru/experiments.h"
 #include "chapters/04_lstm_gru/languages.h"
 #include "chapters/04_lstm_gru/settings.h"
-#include "chapters/common/console.h"
-#include "chapters/common/run_record.h"
+#include "chapters/program/console.h"
+#include "chapters/program/run_record.h"
 
 namespace gated {
 
@@ -31,12 +31,12 @@ struct Outcome {
   std::optional<Languages> languages = {};
 };
 
-chapter::Table carousel_table(const std::vector<CarouselFact>& facts);
-chapter::Table cells_table(const Outcome& outcome);
-chapter::Table experiments_table(const Outcome& outcome);
-chapter::Table languages_table(const Languages& languages);
+program::Table carousel_table(const std::vector<CarouselFact>& facts);
+program::Table cells_table(const Outcome& outcome);
+program::Table experiments_table(const Outcome& outcome);
+program::Table languages_table(const Languages& languages);
 
 // run.json and report.html in common.out.
-void write_results(const Outcome& outcome, chapter::RunRecord& record, const chapter::Common& common);
+void write_results(const Outcome& outcome, program::RunRecord& record, const program::Common& common);
 
 }  // namespace gated

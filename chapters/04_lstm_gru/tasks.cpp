@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "chapters/common/ids.h"
+#include "autograd/ids.h"
 #include "datasets/grammars.h"
 #include "datasets/long_lags.h"
 
@@ -13,8 +13,6 @@ namespace gated {
 namespace {
 
 using ag::Ids;
-using chapter::best_class;
-using chapter::ids_of;
 
 // Streams of a seed: data::Random(seed, …).
 constexpr std::uint64_t kTestStream = 2;
@@ -99,12 +97,12 @@ class Recall : public Task {
   std::size_t outputs() const override { return kinds_; }
   Tensor loss(const Model& model, std::size_t sequences, data::Random& random) const override {
     const data::SymbolBatch batch = data::recall(T_, kinds_, sequences, random);
-    return cross_entropy(answers(model, batch), ids_of(batch.targets, {sequences}));
+    return cross_entropy(answers(model, batch), ag::ids_of(batch.targets, {sequences}));
   }
   TestResult test(const Model& model) const override {
     const ag::Array z = answers(model, test_).value();
     std::size_t right = 0;
-    for (std::size_t s = 0; s < test_.sequences; ++s) right += best_class(z, s) == test_.targets[s];
+    for (std::size_t s = 0; s < test_.sequences; ++s) right += ag::best_class(z, s) == test_.targets[s];
     return {share(right, test_.sequences)};
   }
   double chance() const override { return 1.0 / static_cast<double>(kinds_); }
@@ -137,7 +135,7 @@ class Copy : public Task {
     const Tensor z = logits(model, test_);
     const std::size_t first = (T_ + 10) * test_.sequences, all = z.size() / outputs();
     std::size_t right = 0;
-    for (std::size_t i = first; i < all; ++i) right += best_class(z.value(), i) == test_.targets[i];
+    for (std::size_t i = first; i < all; ++i) right += ag::best_class(z.value(), i) == test_.targets[i];
     return {share(right, all - first), static_cast<double>(loss_of(z, test_).item())};
   }
   double chance() const override { return 1.0 / 8; }
@@ -149,7 +147,7 @@ class Copy : public Task {
     return model.every_step(one_hot(batch.inputs, {batch.steps, batch.sequences}, inputs()));
   }
   static Tensor loss_of(const Tensor& z, const data::SymbolBatch& batch) {
-    return cross_entropy(z, ids_of(batch.targets, {batch.steps, batch.sequences}));
+    return cross_entropy(z, ag::ids_of(batch.targets, {batch.steps, batch.sequences}));
   }
   std::size_t T_;
   data::SymbolBatch test_;
@@ -188,7 +186,7 @@ class Reber : public Task {
   Tensor loss(const Model& model, std::size_t sequences, data::Random& random) const override {
     const Streams streams = draw_streams(window_, sequences, random);
     return cross_entropy(model.every_step(one_hot(streams.inputs, {window_, sequences}, kReberSymbols)),
-                         ids_of(streams.targets, {window_, sequences}));
+                         ag::ids_of(streams.targets, {window_, sequences}));
   }
   TestResult test(const Model& model) const override {
     return {reber_over_time(model, length_, tests_, 1, seed_).share.front()};
@@ -292,7 +290,7 @@ Foreseen reber_over_time(const Model& model, std::size_t length, std::size_t str
     const std::size_t end = length * (part + 1) / parts * streams;
     for (std::size_t i = length * part / parts * streams; i < end; ++i) {
       asked += drawn.remembers[i];
-      right += drawn.remembers[i] && best_class(z, i) == drawn.targets[i];
+      right += drawn.remembers[i] && ag::best_class(z, i) == drawn.targets[i];
     }
     out.at.push_back(static_cast<double>(end / streams));
     out.share.push_back(share(right, asked));
@@ -304,7 +302,7 @@ bool counts(const Model& model, std::size_t n) {
   const ag::Array z = model.every_step(counting_inputs(n)).value();  // [2n + 1, 1, 4]
   const std::vector<unsigned> legal = data::counting_legal(n);
   for (std::size_t t = 0; t < legal.size(); ++t)
-    if ((legal[t] >> static_cast<unsigned>(best_class(z, t)) & 1U) == 0) return false;
+    if ((legal[t] >> static_cast<unsigned>(ag::best_class(z, t)) & 1U) == 0) return false;
   return true;
 }
 

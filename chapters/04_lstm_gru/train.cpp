@@ -2,8 +2,8 @@
 
 #include "autograd/optim.h"
 #include "autograd/run_state.h"
-#include "chapters/common/progress.h"
-#include "chapters/common/settings.h"
+#include "chapters/program/progress.h"
+#include "chapters/program/settings.h"
 
 namespace gated {
 namespace {
@@ -57,11 +57,11 @@ Training train(const Model& model, const Task& task, const TrainOptions& options
   ag::RunState state = run_state(model, optimizer, random, training, options);
   if (!options.resume.empty()) state.load(options.resume);
 
-  const auto mode = options.label.empty() ? chapter::Progress::Mode::silent : chapter::Progress::default_mode();
-  chapter::Progress progress(options.label, options.steps, {.unit = "sequences", .mode = mode});
+  const auto mode = options.label.empty() ? program::Progress::Mode::silent : program::Progress::default_mode();
+  program::Progress progress(options.label, options.steps, {.unit = "sequences", .mode = mode});
   const double before = training.seconds;
   const auto done = [&] { return !training.score.empty() && training.score.back() >= options.goal; };
-  while (training.step < options.steps && !done() && !chapter::interrupted()) {
+  while (training.step < options.steps && !done() && !program::interrupted()) {
     {
       ag::Tape tape;
       const Tensor loss = task.loss(model, options.sequences, random);
@@ -85,7 +85,7 @@ Training train(const Model& model, const Task& task, const TrainOptions& options
       if (!options.save.empty()) state.save(options.save);
     }
   }
-  if (chapter::interrupted() && !options.save.empty()) state.save(options.save);
+  if (program::interrupted() && !options.save.empty()) state.save(options.save);
   return training;
 }
 // [/train]

@@ -32,7 +32,7 @@ struct Training {
   double seconds = 0;
 };
 
-// Trains in place. On Ctrl-C it saves and returns early (chapter::interrupted() tells).
+// Trains in place. On Ctrl-C it saves and returns early (program::interrupted() tells).
 Training train(const Model& model, const Task& task, const TrainOptions& options);
 
 // A model for a task. The letters: see ModelOptions; its inputs and outputs are the task's.

@@ -13,6 +13,7 @@
 #include "chapters/00_autograd/cost.h"
 #include "chapters/00_autograd/first_steps.h"
 #include "chapters/00_autograd/train.h"
+#include "course_paths.h"
 
 namespace chapter00 {
 namespace {
@@ -38,7 +39,7 @@ TEST(FirstSteps, Neuron) {
 }
 
 TEST(FirstSteps, EngineGraphHasTheSameShape) {
-  const chapter::Graph graph = engine_graph(sum_of_sums_with_tensors(3).graph, "");
+  const report::Graph graph = engine_graph(sum_of_sums_with_tensors(3).graph, "");
   ASSERT_EQ(graph.nodes.size(), 3u);
   EXPECT_EQ(graph.nodes[2].label, "c = add(b, b)  [1]");
   EXPECT_EQ(graph.edges.size(), 4u);
@@ -46,7 +47,7 @@ TEST(FirstSteps, EngineGraphHasTheSameShape) {
 
 // The page shows the Mermaid text of this tape.
 TEST(FirstSteps, ThePageDrawsThisTape) {
-  std::ifstream file(std::string(COURSE_SOURCE_DIR) + "/docs/00_autograd.md");
+  std::ifstream file(COURSE_SOURCE_DIR "/docs/00_autograd.md");
   std::stringstream page;
   page << file.rdbuf();
   EXPECT_NE(page.str().find("```mermaid\n" + sum_of_sums(3).mermaid + "```"), std::string::npos)

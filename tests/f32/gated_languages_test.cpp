@@ -9,52 +9,52 @@
 #include "chapters/04_lstm_gru/inside.h"
 #include "chapters/04_lstm_gru/languages.h"
 #include "chapters/04_lstm_gru/recipes.h"
-#include "chapters/common/gradient_flow.h"
+#include "chapters/report/gradient_flow.h"
 
 namespace {
 
-using chapter::CellKind;
+using rnn::CellKind;
 
 class EachCell : public testing::TestWithParam<CellKind> {
  protected:
-  chapter::LanguageModel model() const {
+  rnn::LanguageModel model() const {
     ag::Random random(3);
-    return chapter::LanguageModel({.vocabulary = 7, .m = 3, .H = 5, .cell = GetParam()}, random);
+    return rnn::LanguageModel({.vocabulary = 7, .m = 3, .H = 5, .cell = GetParam()}, random);
   }
 };
 
 TEST_P(EachCell, CarriesItsStateFromWindowToWindow) {
-  const chapter::LanguageModel m = model();
+  const rnn::LanguageModel m = model();
   const data::TokenIds text = {1, 4, 4, 2, 6, 0, 3, 5, 5, 1, 2};
-  const std::vector<double> whole = chapter::token_probabilities(m.reader(), text, 1, 100);
-  const std::vector<double> windows = chapter::token_probabilities(m.reader(), text, 1, 3);
+  const std::vector<double> whole = rnn::token_probabilities(m.reader(), text, 1, 100);
+  const std::vector<double> windows = rnn::token_probabilities(m.reader(), text, 1, 3);
   ASSERT_EQ(windows.size(), whole.size());
   for (std::size_t i = 0; i < whole.size(); ++i) EXPECT_NEAR(windows[i], whole[i], 1e-6);
 }
 
 TEST_P(EachCell, HasTheParametersThatAreCounted) {
   const std::size_t gates = GetParam() == CellKind::rnn ? 1 : GetParam() == CellKind::lstm ? 4 : 3;
-  EXPECT_EQ(model().parameter_count(), 7 * 3 + chapter::recurrent_parameters(GetParam(), gates, 3, 5) + 5 * 7 + 7);
+  EXPECT_EQ(model().parameter_count(), 7 * 3 + rnn::recurrent_parameters(GetParam(), gates, 3, 5) + 5 * 7 + 7);
 }
 
 // Stopped within an epoch, where a state is carried: saved, and gone on with by a run that knows nothing else.
 TEST_P(EachCell, GoesOnFromACheckpointAsIfItHadNotStopped) {
-  gated::LanguagesSettings settings = gated::language_settings(chapter::Profile::check);
+  gated::LanguagesSettings settings = gated::language_settings(program::Profile::check);
   settings.words.cell = GetParam();
-  const chapter::Corpus corpus = chapter::load_corpus(settings.text, "", 1);
+  const program::Corpus corpus = program::load_corpus(settings.text, "", 1);
   const auto never = [] { return false; };
-  chapter::LanguageRun whole("words", corpus.words, settings.words, 1);
+  rnn::LanguageRun whole("words", corpus.words, settings.words, 1);
   whole.train([] {}, never, true);
   ASSERT_GT(whole.steps(), 8);
 
   const auto file = std::filesystem::path(testing::TempDir()) / ("cell_" + name_of(GetParam()));
-  chapter::LanguageRun first("words", corpus.words, settings.words, 1);
+  rnn::LanguageRun first("words", corpus.words, settings.words, 1);
   ag::RunState saved(first.parameters());
   first.add_to(saved);
   first.train([] {}, [&] { return first.progress().step == 5; }, true);
   saved.save(file);
 
-  chapter::LanguageRun second("words", corpus.words, settings.words, 1);
+  rnn::LanguageRun second("words", corpus.words, settings.words, 1);
   ag::RunState loaded(second.parameters());
   second.add_to(loaded);
   loaded.load(file);
@@ -70,15 +70,15 @@ INSTANTIATE_TEST_SUITE_P(Cells, EachCell, testing::Values(CellKind::rnn, CellKin
 
 TEST(WidthFor, IsTheNearest) {
   const auto square = [](std::size_t H) { return H * H; };
-  EXPECT_EQ(chapter::width_for(0, square), 1U);
-  EXPECT_EQ(chapter::width_for(100, square), 10U);
-  EXPECT_EQ(chapter::width_for(109, square), 10U);
-  EXPECT_EQ(chapter::width_for(112, square), 11U);
+  EXPECT_EQ(rnn::width_for(0, square), 1U);
+  EXPECT_EQ(rnn::width_for(100, square), 10U);
+  EXPECT_EQ(rnn::width_for(109, square), 10U);
+  EXPECT_EQ(rnn::width_for(112, square), 11U);
 }
 
 TEST(Languages, AreOfEquallyManyParametersAndScoredOnTheSameTokens) {
-  const gated::LanguagesSettings settings = gated::language_settings(chapter::Profile::check);
-  const gated::Languages languages = gated::compare_languages(chapter::load_corpus(settings.text, "", 1), settings, 1);
+  const gated::LanguagesSettings settings = gated::language_settings(program::Profile::check);
+  const gated::Languages languages = gated::compare_languages(program::load_corpus(settings.text, "", 1), settings, 1);
   EXPECT_EQ(languages.corpus, "planted");
   for (const gated::LanguageTask* task : {&languages.words, &languages.characters}) {
     ASSERT_EQ(task->cells.size(), 3U);
@@ -96,7 +96,7 @@ TEST(Languages, AreOfEquallyManyParametersAndScoredOnTheSameTokens) {
 
 // The gradient that reaches each gate is that of a small change of it.
 TEST(Flow, OfEachGateHasItsNameAndTheMemoryIsWhatIsCarried) {
-  const gated::Recipe recipe = gated::recipe("adding", chapter::Profile::check);
+  const gated::Recipe recipe = gated::recipe("adding", program::Profile::check);
   const auto task = gated::task_of("adding", recipe, 1);
   for (const CellKind kind : {CellKind::lstm, CellKind::gru, CellKind::rnn}) {
     gated::ModelOptions options = recipe.model;

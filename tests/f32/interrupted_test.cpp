@@ -13,7 +13,8 @@
 
 #include "autograd/checkpoint.h"
 #include "autograd/random.h"
-#include "chapters/common/settings.h"
+#include "chapters/program/settings.h"
+#include "course_paths.h"
 
 extern char** environ;
 
@@ -57,7 +58,7 @@ class Interrupted : public ::testing::TestWithParam<std::vector<std::string>> {
 
   pid_t start_chapter(const fs::path& save, const fs::path& resume) const {
     std::vector<std::string> words = GetParam();
-    words[0] = std::string(COURSE_BINARY_DIR) + "/chapters/" + words[0];
+    words[0] = COURSE_BINARY_DIR "/chapters/" + words[0];
     for (const fs::path& word : {fs::path("--quiet"), fs::path("--out"), folder / "out", fs::path("--save"), save})
       words.push_back(word.string());
     if (!resume.empty()) words.insert(words.end(), {"--resume", resume.string()});
@@ -80,7 +81,7 @@ TEST_P(Interrupted, EndsAsIfItHadNotBeen) {
     std::this_thread::sleep_for(std::chrono::microseconds(random.below(20'000)));
     ::kill(process, signal);
     const int code = end_of(process);
-    EXPECT_TRUE(code == 0 || code == (signal == SIGKILL ? -SIGKILL : chapter::kInterrupted)) << code;
+    EXPECT_TRUE(code == 0 || code == (signal == SIGKILL ? -SIGKILL : program::kInterrupted)) << code;
     stopped += code != 0;
   }
   ASSERT_EQ(end_of(start_chapter(part, part)), 0);

@@ -1,5 +1,5 @@
 // The progress bar and its plain lines, and tables on the terminal.
-#include "chapters/common/progress.h"
+#include "chapters/program/progress.h"
 
 #include <gtest/gtest.h>
 
@@ -7,11 +7,11 @@
 #include <cstdlib>
 #include <string>
 
-#include "chapters/common/console.h"
+#include "chapters/program/console.h"
 
 namespace {
 
-using chapter::Progress;
+using program::Progress;
 
 // Runs 1,000 steps of a tenth of a second each on a clock of our own and answers what was written.
 std::string written(Progress::Mode mode, int width = 100, int steps = 1000) {
@@ -69,29 +69,29 @@ TEST(Progress, AnInterruptedRunLeavesItsLastState) {
 }
 
 TEST(Console, TablesAlignByDisplayWidth) {
-  const chapter::Table table{{"word", "count"}, {{"汤姆", "7"}, {"a", "1,234"}}};
+  const program::Table table{{"word", "count"}, {{"汤姆", "7"}, {"a", "1,234"}}};
   EXPECT_EQ(table.text(), "word  count\n────  ─────\n汤姆      7\na     1,234\n");
 }
 
 TEST(Console, Numbers) {
-  EXPECT_EQ(chapter::thousands(1234567), "1,234,567");
-  EXPECT_EQ(chapter::thousands(-1234), "-1,234");
-  EXPECT_EQ(chapter::thousands(123), "123");
-  EXPECT_EQ(chapter::duration(75.2), "1:15");
-  EXPECT_EQ(chapter::duration(4000), "1:06:40");
-  EXPECT_EQ(chapter::duration(3.21), "3.2 s");
+  EXPECT_EQ(program::thousands(1234567), "1,234,567");
+  EXPECT_EQ(program::thousands(-1234), "-1,234");
+  EXPECT_EQ(program::thousands(123), "123");
+  EXPECT_EQ(program::duration(75.2), "1:15");
+  EXPECT_EQ(program::duration(4000), "1:06:40");
+  EXPECT_EQ(program::duration(3.21), "3.2 s");
 }
 
 TEST(Console, SilenceHoldsBackWhatIsSaid) {
-  chapter::set_silent(true);
+  program::set_silent(true);
   testing::internal::CaptureStdout();
-  chapter::say("x = {}", 1);
-  chapter::heading("h");
-  chapter::print({{"a"}, {{"b"}}});
+  program::say("x = {}", 1);
+  program::heading("h");
+  program::print({{"a"}, {{"b"}}});
   EXPECT_EQ(testing::internal::GetCapturedStdout(), "");
-  chapter::set_silent(false);
+  program::set_silent(false);
   testing::internal::CaptureStdout();
-  chapter::say("x = {}", 1);
+  program::say("x = {}", 1);
   EXPECT_EQ(testing::internal::GetCapturedStdout(), "x = 1\n");
 }
 

@@ -1,5 +1,5 @@
 // report.html: self-contained, escaped, complete with and without Vega; run.json and claims.
-#include "chapters/common/report.h"
+#include "chapters/report/report.h"
 
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -10,19 +10,19 @@
 #include <regex>
 #include <sstream>
 
-#include "chapters/common/drawing.h"
-#include "chapters/common/graph_layout.h"
+#include "chapters/report/drawing.h"
+#include "chapters/report/graph_layout.h"
 #include "datasets/error.h"
 
 namespace {
 
 namespace fs = std::filesystem;
-using chapter::Verdict;
+using program::Verdict;
 
 const std::string kEvil = "</script><b>&\"'";
 
-chapter::Report example() {
-  chapter::Report report(kEvil, "subtitle");
+report::Report example() {
+  report::Report report(kEvil, "subtitle");
   report.headline("perplexity", "252", kEvil).section(kEvil).text(kEvil).code(kEvil);
   report.table({{"word", "count"}, {{kEvil, "3"}}}, kEvil);
   report.line_chart({.title = "curve",
@@ -82,7 +82,7 @@ TEST(Report, NoTextBecomesMarkup) {
     EXPECT_EQ(count(html, "<script"), count(html, "</script>"));
     EXPECT_EQ(count(html, "&lt;/script&gt;&lt;b&gt;&amp;&quot;&#39;") > 5, true);
   }
-  EXPECT_EQ(chapter::drawing::escape("a\x01\xff\xe6\xb1\xa4"), "a\xEF\xBF\xBD\xe6\xb1\xa4")
+  EXPECT_EQ(report::drawing::escape("a\x01\xff\xe6\xb1\xa4"), "a\xEF\xBF\xBD\xe6\xb1\xa4")
       << "control characters and broken UTF-8";
 }
 
@@ -96,27 +96,27 @@ TEST(Report, VegaIsFoundWhereToldAndSwitchedOff) {
   fs::create_directories(folder);
   std::ofstream(folder / "vega.min.js") << "var vega = 42;\n//# sourceMappingURL=vega.min.js.map\n";
   ::setenv("COURSE_VEGA", folder.c_str(), 1);
-  EXPECT_EQ(chapter::find_vega(), "var vega = 42;\n");
+  EXPECT_EQ(report::find_vega(), "var vega = 42;\n");
   example().write(folder / "report.html");
   std::ostringstream written;
   written << std::ifstream(folder / "report.html").rdbuf();
   EXPECT_EQ(written.str(), example().html("var vega = 42;\n"));
   ::setenv("COURSE_VEGA", "none", 1);
-  EXPECT_EQ(chapter::find_vega(), "");
+  EXPECT_EQ(report::find_vega(), "");
   ::unsetenv("COURSE_VEGA");
   // Debian 12 has Vega as a file a module, Debian 13 as one file, too.
   const fs::path debians = "/usr/share/javascript/vega";
   if (fs::exists(debians / "vega.min.js")) {
-    EXPECT_EQ(chapter::find_vega().find("load["), std::string::npos);
-    EXPECT_GT(chapter::find_vega().size(), 100'000u);
+    EXPECT_EQ(report::find_vega().find("load["), std::string::npos);
+    EXPECT_GT(report::find_vega().size(), 100'000u);
   } else if (fs::exists(debians / "vega-view.min.js")) {
-    EXPECT_NE(chapter::find_vega().find("load[\"vega-view\"]"), std::string::npos);
+    EXPECT_NE(report::find_vega().find("load[\"vega-view\"]"), std::string::npos);
   }
   fs::remove_all(folder);
 }
 
 TEST(Report, EmptyAndDegenerateChartsAreDrawn) {
-  chapter::Report report("t");
+  report::Report report("t");
   report.line_chart({.title = "none", .x_label = "x", .y_label = "y", .series = {}});
   report.line_chart(
       {.title = "flat", .x_label = "x", .y_label = "y", .series = {{"s", {1, 1}, {0, 0}}}, .log_y = true});
@@ -130,20 +130,20 @@ TEST(Report, EmptyAndDegenerateChartsAreDrawn) {
 }
 
 TEST(Drawing, TicksAreRoundNumbers) {
-  using chapter::drawing::Axis;
+  using report::drawing::Axis;
   EXPECT_EQ((Axis{0, 10, 0, 1, false}.ticks(5)), (std::vector<double>{0, 2, 4, 6, 8, 10}));
   EXPECT_EQ((Axis{1, 1000, 0, 1, true}.ticks(5)), (std::vector<double>{1, 10, 100, 1000}));
   EXPECT_EQ((Axis{1e-30, 1, 0, 1, true}.ticks(5)).size(), 11u);  // each third power of ten
-  const Axis tiny = chapter::drawing::axis_around({1e-30, 1e-14}, true, false);
+  const Axis tiny = report::drawing::axis_around({1e-30, 1e-14}, true, false);
   EXPECT_EQ(tiny.low, 1e-30);
   EXPECT_EQ(tiny.high, 1e-14);
   EXPECT_NEAR((Axis{1, 100, 0, 200, true}(10)), 100, 1e-9);
 }
 
 TEST(Drawing, AThinnedCurveKeepsItsPeaks) {
-  chapter::Series series{"s", {}, {}};
+  report::Series series{"s", {}, {}};
   for (int i = 0; i < 100000; ++i) series.x.push_back(i), series.y.push_back(i == 31415 ? 9 : i == 27182 ? -9 : 0);
-  const chapter::Series thin = chapter::drawing::thinned(series);
+  const report::Series thin = report::drawing::thinned(series);
   EXPECT_LE(thin.x.size(), 1000u);
   EXPECT_EQ(*std::max_element(thin.y.begin(), thin.y.end()), 9);
   EXPECT_EQ(*std::min_element(thin.y.begin(), thin.y.end()), -9);
@@ -151,12 +151,12 @@ TEST(Drawing, AThinnedCurveKeepsItsPeaks) {
 }
 
 TEST(Drawing, TheZeroLineOfAPlaneIsStraight) {
-  chapter::Field field{.title = "", .x_label = "", .y_label = "", .values = {}};
+  report::Field field{.title = "", .x_label = "", .y_label = "", .values = {}};
   for (int r = 0; r < 10; ++r) {
     field.values.emplace_back();
     for (int c = 0; c < 10; ++c) field.values.back().push_back(-1 + 0.2 * (c + 0.5) - 0.3);  // x − 0.3
   }
-  const auto line = chapter::drawing::zero_line(field);
+  const auto line = report::drawing::zero_line(field);
   ASSERT_EQ(line.size(), 9u);
   for (const auto& piece : line) {
     EXPECT_NEAR(piece.x0, 0.3, 1e-9);
@@ -165,11 +165,11 @@ TEST(Drawing, TheZeroLineOfAPlaneIsStraight) {
 }
 
 TEST(Graph, ArrowsPointDownAndBoxesDoNotTouch) {
-  chapter::Graph graph{.title = "", .nodes = {}, .edges = {}};
+  report::Graph graph{.title = "", .nodes = {}, .edges = {}};
   for (int i = 0; i < 30; ++i) graph.nodes.push_back({std::to_string(i), "node " + std::to_string(i)});
   for (int i = 1; i < 30; ++i)
     graph.edges.push_back({std::to_string(i / 2), std::to_string(i)}), graph.edges.push_back({"0", std::to_string(i)});
-  const chapter::Layout layout = chapter::layout(graph);
+  const report::Layout layout = report::layout(graph);
   for (const auto& route : layout.routes)
     EXPECT_TRUE(graph.edges[route.edge].from == graph.edges[route.edge].to ||
                 route.bends.front().second < route.bends.back().second);
@@ -182,31 +182,31 @@ TEST(Graph, ArrowsPointDownAndBoxesDoNotTouch) {
 
 TEST(Graph, JsonWithAnEdgeToNowhereIsRefusedAndACycleIsDrawn) {
   const auto json = nlohmann::json::parse(R"({"nodes": [{"id": 0, "label": "a"}], "edges": [{"from": 0, "to": 7}]})");
-  EXPECT_THROW(chapter::graph_from_json(json, "t"), std::invalid_argument);
+  EXPECT_THROW(report::graph_from_json(json, "t"), std::invalid_argument);
   EXPECT_EQ(
-      chapter::layout({.title = "", .nodes = {{"a", "a"}, {"b", "b"}}, .edges = {{"a", "b"}, {"b", "a"}}}).boxes.size(),
+      report::layout({.title = "", .nodes = {{"a", "a"}, {"b", "b"}}, .edges = {{"a", "b"}, {"b", "a"}}}).boxes.size(),
       2u);
 }
 
 TEST(Claims, VerdictCountsSeeds) {
-  const chapter::Bar bar{"<=", 0.9};
-  const auto verdict = [&](std::vector<double> values) { return chapter::verdict(bar, values); };
+  const program::Bar bar{"<=", 0.9};
+  const auto verdict = [&](std::vector<double> values) { return program::verdict(bar, values); };
   EXPECT_EQ(verdict({0.9, 0.8, 0.7}), Verdict::reproduced);
   EXPECT_EQ(verdict({0.9, 0.8, 0.91}), Verdict::partial);
   EXPECT_EQ(verdict({0.9, 0.91}), Verdict::not_shown) << "half is not a majority";
   EXPECT_EQ(verdict({NAN}), Verdict::not_shown);
   EXPECT_EQ(verdict({}), Verdict::not_shown);
-  EXPECT_TRUE((chapter::Bar{"within", 100, 12}.holds(88)));
-  EXPECT_FALSE((chapter::Bar{"within", 100, 12}.holds(87.9)));
-  EXPECT_FALSE((chapter::Bar{">", 1}.holds(1)));
-  EXPECT_TRUE((chapter::Bar{">=", 1}.holds(1)));
+  EXPECT_TRUE((program::Bar{"within", 100, 12}.holds(88)));
+  EXPECT_FALSE((program::Bar{"within", 100, 12}.holds(87.9)));
+  EXPECT_FALSE((program::Bar{">", 1}.holds(1)));
+  EXPECT_TRUE((program::Bar{">=", 1}.holds(1)));
 }
 
 TEST(Claims, FileIsReadAndItsFaultsAreNamed) {
   const fs::path file = fs::temp_directory_path() / fmt::format("claims_test_{}.json", ::getpid());
   std::ofstream(file) << R"([{"id": "a", "claim": "c", "bar": {"op": "within", "value": 336, "relative": 0.12},
                               "paper": {"figure": 336, "table": "Table 1", "row": "trigram"}}])";
-  chapter::Scoreboard board(file);
+  program::Scoreboard board(file);
   EXPECT_FALSE(board.all_measured());
   EXPECT_EQ(board.measure("a", {330, 350}, 1.5, "why"), Verdict::reproduced);
   EXPECT_TRUE(board.all_measured());
@@ -218,18 +218,18 @@ TEST(Claims, FileIsReadAndItsFaultsAreNamed) {
   EXPECT_EQ(json.at("bar"), "336 ± 40.3");
   EXPECT_THROW(board.measure("b", {1}, 0), std::out_of_range);
   std::ofstream(file) << R"([{"id": "a", "claim": "c", "bar": {"op": "=<", "value": 1}}])";
-  EXPECT_THROW(chapter::load_claims(file), chapter::UserError);
+  EXPECT_THROW(program::load_claims(file), program::UserError);
   std::ofstream(file)
       << R"([{"id": "a", "claim": "c", "bar": {"op": "<", "value": 1}}, {"id": "a", "claim": "c", "bar": {"op": "<", "value": 1}}])";
-  EXPECT_THROW(chapter::load_claims(file), chapter::UserError);
+  EXPECT_THROW(program::load_claims(file), program::UserError);
   fs::remove(file);
-  EXPECT_THROW(chapter::load_claims(file), data::InputError);
+  EXPECT_THROW(program::load_claims(file), data::InputError);
 }
 
 TEST(RunRecord, HoldsWhatTheRunWas) {
-  chapter::Common common;
+  program::Common common;
   common.arguments = {{"hidden", 60}};
-  chapter::RunRecord run("01_nnlm", common, "some BLAS");
+  program::RunRecord run("01_nnlm", common, "some BLAS");
   run.metric("test perplexity", 252.5);
   run.curve("validation", {1, 2}, {300, NAN});
   const auto& json = run.json();
@@ -243,16 +243,16 @@ TEST(RunRecord, HoldsWhatTheRunWas) {
 TEST(RunRecord, AFailedWriteLeavesTheOldFile) {
   const fs::path folder = fs::temp_directory_path() / fmt::format("record_test_{}", ::getpid());
   fs::create_directories(folder / "busy");
-  chapter::write_file(folder / "a.txt", "old");
-  chapter::write_file(folder / "a.txt", "new");
+  program::write_file(folder / "a.txt", "old");
+  program::write_file(folder / "a.txt", "new");
   std::string text;
   std::getline(std::ifstream(folder / "a.txt"), text);
   EXPECT_EQ(text, "new");
   std::ofstream(folder / "busy" / "file") << "keep";
-  EXPECT_THROW(chapter::write_file(folder / "busy", "a file over a folder"), chapter::UserError);
+  EXPECT_THROW(program::write_file(folder / "busy", "a file over a folder"), program::UserError);
   EXPECT_TRUE(fs::exists(folder / "busy" / "file"));
   EXPECT_EQ(std::distance(fs::directory_iterator(folder), {}), 2) << "no temporary file is left behind";
-  EXPECT_THROW(chapter::write_file(folder / "missing" / "a.txt", "x"), chapter::UserError);
+  EXPECT_THROW(program::write_file(folder / "missing" / "a.txt", "x"), program::UserError);
   fs::remove_all(folder);
 }
 

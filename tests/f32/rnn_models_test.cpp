@@ -7,12 +7,12 @@
 #include "autograd/ops.h"
 #include "autograd/recurrent.h"
 #include "chapters/03_rnn/cell.h"
+#include "chapters/03_rnn/language_model.h"
 #include "chapters/03_rnn/namer.h"
 #include "chapters/03_rnn/outcome.h"
+#include "chapters/03_rnn/running_text.h"
 #include "chapters/03_rnn/tagger.h"
-#include "chapters/common/language_model.h"
-#include "chapters/common/running_text.h"
-#include "chapters/common/text_corpus.h"
+#include "chapters/program/text_corpus.h"
 
 namespace {
 
@@ -61,13 +61,13 @@ TEST(RnnLayer, IsTheCellOfThePage) {
         << name;
 }
 
-chapter::LanguageModel small_model(std::uint64_t seed = 1) {
+rnn::LanguageModel small_model(std::uint64_t seed = 1) {
   ag::Random random(seed);
-  return chapter::LanguageModel({.vocabulary = 7, .m = 3, .H = 5}, random);
+  return rnn::LanguageModel({.vocabulary = 7, .m = 3, .H = 5}, random);
 }
 
 // P(w_t | w_0 … w_{t−1}) by hand: the cell's formula in double, one word after the other.
-std::vector<double> by_hand(const chapter::LanguageModel& model, const data::TokenIds& text) {
+std::vector<double> by_hand(const rnn::LanguageModel& model, const data::TokenIds& text) {
   const auto of = [&](const char* name) { return model.parameter_named(name).value(); };
   const ag::Array E = of("embedding.weight"), W = of("rnn.layer0.forward.W"), U = of("rnn.layer0.forward.U"),
                   b = of("rnn.layer0.forward.b"), V = of("output.weight"), c = of("output.bias");
@@ -95,12 +95,12 @@ std::vector<double> by_hand(const chapter::LanguageModel& model, const data::Tok
 }
 
 TEST(RnnLanguageModel, ScoresATextAsByHand) {
-  const chapter::LanguageModel model = small_model();
+  const rnn::LanguageModel model = small_model();
   const data::TokenIds text = {1, 4, 4, 2, 6, 0, 3, 5, 5, 1, 2};
   std::vector<double> expected = by_hand(model, text);
   expected.erase(expected.begin(), expected.begin() + 2);  // first = 3: P(w_3 | …), …
   for (const std::size_t steps : {1U, 4U, 100U}) {         // windows carry the state
-    const std::vector<double> found = chapter::token_probabilities(model.reader(), text, 3, steps);
+    const std::vector<double> found = rnn::token_probabilities(model.reader(), text, 3, steps);
     ASSERT_EQ(found.size(), text.size() - 3);
     for (std::size_t i = 0; i < found.size(); ++i) EXPECT_NEAR(found[i], expected[i], 1e-6) << steps;
   }
@@ -108,7 +108,7 @@ TEST(RnnLanguageModel, ScoresATextAsByHand) {
 
 // Two windows with the state carried are one window of both: values always; the gradient of the first is cut.
 TEST(RnnLanguageModel, CarriesItsStateFromWindowToWindow) {
-  const chapter::LanguageModel model = small_model();
+  const rnn::LanguageModel model = small_model();
   const ag::Ids first{{1, 2}, {3, 4}}, second{{5, 6}, {0, 1}}, targets{{0, 1}, {2, 2}};
   ag::RecurrentState carried, whole, fresh;
   (void)model(first, carried);
@@ -139,14 +139,14 @@ TEST(RnnLanguageModel, CarriesItsStateFromWindowToWindow) {
 TEST(Sampling, FollowsTheTemperature) {
   const std::vector<ag::Scalar> y = {1, 3, 2, -2};
   ag::Random random(1);
-  EXPECT_EQ(chapter::draw(y, 0, random), 1);
-  EXPECT_EQ(chapter::draw(y, 0, random, 1), 2);  // the likeliest that may be drawn
+  EXPECT_EQ(rnn::draw(y, 0, random), 1);
+  EXPECT_EQ(rnn::draw(y, 0, random, 1), 2);  // the likeliest that may be drawn
   for (const double temperature : {0.5, 1.0, 2.0}) {
     std::vector<double> count(4), p(4);
     double total = 0;
     for (std::size_t i = 0; i < 4; ++i) total += p[i] = std::exp(static_cast<double>(y[i]) / temperature);
     constexpr int kDraws = 100'000;
-    for (int n = 0; n < kDraws; ++n) ++count[static_cast<std::size_t>(chapter::draw(y, temperature, random))];
+    for (int n = 0; n < kDraws; ++n) ++count[static_cast<std::size_t>(rnn::draw(y, temperature, random))];
     double chi_square = 0;
     for (std::size_t i = 0; i < 4; ++i) {
       const double expected = p[i] / total * kDraws;
@@ -154,14 +154,14 @@ TEST(Sampling, FollowsTheTemperature) {
     }
     EXPECT_LT(chi_square, 16.3) << temperature;  // 3 degrees of freedom, p = 0.001
   }
-  for (int n = 0; n < 1000; ++n) EXPECT_NE(chapter::draw(y, 1, random, 1), 1);
+  for (int n = 0; n < 1000; ++n) EXPECT_NE(rnn::draw(y, 1, random, 1), 1);
 }
 
 TEST(Sampling, ReadsWhatItWrites) {
-  const chapter::LanguageModel model = small_model(3);
+  const rnn::LanguageModel model = small_model(3);
   const data::TokenIds prompt = {1, 2, 3};
   ag::Random random(5);
-  const data::TokenIds written = chapter::continue_text(model.reader(), prompt, 6, 0, random);
+  const data::TokenIds written = rnn::continue_text(model.reader(), prompt, 6, 0, random);
   // Greedy: each token is the likeliest after all before it.
   data::TokenIds text = prompt;
   for (const data::TokenId token : written) {

@@ -1,5 +1,5 @@
 // Flags, profiles, --config, run.json as --config, messages and exit codes.
-#include "chapters/common/settings.h"
+#include "chapters/program/settings.h"
 
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -9,14 +9,14 @@
 #include <fstream>
 
 #include "autograd/check.h"
-#include "chapters/common/console.h"
-#include "chapters/common/run_record.h"
+#include "chapters/program/console.h"
+#include "chapters/program/run_record.h"
 #include "datasets/error.h"
 
 namespace {
 
 namespace fs = std::filesystem;
-using chapter::Profile;
+using program::Profile;
 
 struct Settings {
   int h = 60;
@@ -33,14 +33,14 @@ class SettingsTest : public testing::Test {
     fs::create_directories(folder);
   }
   void TearDown() override {
-    chapter::set_silent(false);
+    program::set_silent(false);
     fs::remove_all(folder);
   }
 
   // Parses like a chapter does; --out is set unless a test sets it.
-  chapter::Common parse(std::vector<std::string> words, bool with_out = true) {
+  program::Common parse(std::vector<std::string> words, bool with_out = true) {
     settings = {};
-    chapter::Flags flags("01_nnlm", "a test");
+    program::Flags flags("01_nnlm", "a test");
     flags.profiles([&](Profile profile) {
       settings.h = profile == Profile::quick ? 10 : profile == Profile::full ? 100 : 60;
     });
@@ -75,7 +75,7 @@ class SettingsTest : public testing::Test {
 };
 
 TEST_F(SettingsTest, DefaultsAreThoseOfTheDefaultProfile) {
-  const chapter::Common common = parse({});
+  const program::Common common = parse({});
   EXPECT_EQ(common.profile, Profile::standard);
   EXPECT_EQ(common.seed, 1u);
   EXPECT_EQ(common.threads, 1);
@@ -98,7 +98,7 @@ TEST_F(SettingsTest, ALaterSourceOverridesAnEarlierOne) {
 }
 
 TEST_F(SettingsTest, EveryKindOfValue) {
-  const chapter::Common common =
+  const program::Common common =
       parse({"--no-direct", "--sizes", "5,6", "--optimizer", "adam", "--seed", "18446744073709551615", "--full"});
   EXPECT_FALSE(settings.direct);
   EXPECT_EQ(settings.sizes, (std::vector<int>{5, 6}));
@@ -108,10 +108,10 @@ TEST_F(SettingsTest, EveryKindOfValue) {
 }
 
 TEST_F(SettingsTest, RunJsonRepeatsTheRun) {
-  const chapter::Common first = parse({"--quick", "--rate", "0.125", "--no-direct", "--sizes", "9", "--seed", "7"});
-  chapter::RunRecord("01_nnlm", first, "a BLAS").write(folder);
+  const program::Common first = parse({"--quick", "--rate", "0.125", "--no-direct", "--sizes", "9", "--seed", "7"});
+  program::RunRecord("01_nnlm", first, "a BLAS").write(folder);
   const Settings wanted = settings;
-  const chapter::Common second = parse({"--config", (folder / "run.json").string()});
+  const program::Common second = parse({"--config", (folder / "run.json").string()});
   EXPECT_EQ(first.arguments, second.arguments);
   EXPECT_EQ(second.profile, Profile::quick);
   EXPECT_EQ(second.seed, 7u);
@@ -178,16 +178,16 @@ TEST_F(SettingsTest, ConfigMessagesNameThePlace) {
 int exit_code(const std::function<int(int, char**)>& body) {
   char name[] = "some/01_nnlm";
   char* argv[] = {name, nullptr};
-  return chapter::run(1, argv, body);
+  return program::run(1, argv, body);
 }
 
 TEST(Run, ExitCodesAndMessages) {
   testing::internal::CaptureStderr();
   EXPECT_EQ(exit_code([](int, char**) { return 0; }), 0);
-  EXPECT_EQ(exit_code([](int, char**) -> int { throw chapter::Flags::Done{}; }), 0);
+  EXPECT_EQ(exit_code([](int, char**) -> int { throw program::Flags::Done{}; }), 0);
   EXPECT_EQ(testing::internal::GetCapturedStderr(), "");
   testing::internal::CaptureStderr();
-  EXPECT_EQ(exit_code([](int, char**) -> int { throw chapter::UserError("--x: bad."); }), 2);
+  EXPECT_EQ(exit_code([](int, char**) -> int { throw program::UserError("--x: bad."); }), 2);
   EXPECT_EQ(testing::internal::GetCapturedStderr(), "01_nnlm: --x: bad.\n");
   testing::internal::CaptureStderr();
   EXPECT_EQ(exit_code([](int, char**) -> int { throw data::InputError("a.txt:1:2: bad."); }), 2);
@@ -198,9 +198,9 @@ TEST(Run, ExitCodesAndMessages) {
 
 TEST(Run, ControlCAsksToStopAndTheExitCodeSaysSo) {
   const int code = exit_code([](int, char**) {
-    EXPECT_FALSE(chapter::interrupted());
+    EXPECT_FALSE(program::interrupted());
     std::raise(SIGINT);
-    EXPECT_TRUE(chapter::interrupted());
+    EXPECT_TRUE(program::interrupted());
     return 0;
   });
   EXPECT_EQ(code, 130);

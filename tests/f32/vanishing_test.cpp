@@ -9,7 +9,8 @@
 #include <map>
 
 #include "chapters/03_rnn/show_vanishing.h"
-#include "chapters/common/settings.h"
+#include "chapters/program/settings.h"
+#include "course_paths.h"
 
 namespace rnn {
 namespace {
@@ -176,7 +177,7 @@ TEST(ShowVanishing, SaysWhatWasFound) {
   const Vanishing vanishing = measure_vanishing(scale, 1);
   EXPECT_EQ(vanishing.order.size(), 10u);
   EXPECT_EQ(vanishing.clipping.size(), 9u);
-  for (const chapter::Table& table :
+  for (const program::Table& table :
        {linear_table(vanishing), conditions_table(vanishing), clipping_table(vanishing), order_table(vanishing)}) {
     EXPECT_GE(table.rows.size(), 3u);
     for (const auto& row : table.rows) {
@@ -184,10 +185,10 @@ TEST(ShowVanishing, SaysWhatWasFound) {
       for (const std::string& cell : row) EXPECT_FALSE(cell.empty());
     }
   }
-  chapter::RunRecord record("03_rnn", {}, "");
+  program::RunRecord record("03_rnn", {}, "");
   record_vanishing(record, vanishing);
   EXPECT_EQ(record.json()["metrics"]["vanishing"]["temporal_order"].size(), 10u);
-  chapter::Report report("t");
+  report::Report report("t");
   add_vanishing(report, vanishing);
   const std::string html = report.html("");
   for (const char* title : {"Before training", "After training", "Eigenvalues do not decide", "The error wall"})
@@ -197,9 +198,9 @@ TEST(ShowVanishing, SaysWhatWasFound) {
 
 // Each measurement belongs to a claim: prove_vanishing() throws for one that claims.json does not have.
 TEST(ProveVanishing, MeasuresClaimsThatAreThere) {
-  chapter::Measurements measurements;
+  program::Measurements measurements;
   prove_vanishing(measurements, VanishingScale::check(), 1);
-  chapter::Scoreboard board(std::filesystem::path(COURSE_SOURCE_DIR) / "chapters/03_rnn/claims.json");
+  program::Scoreboard board(std::filesystem::path(COURSE_SOURCE_DIR) / "chapters/03_rnn/claims.json");
   EXPECT_NO_THROW(measurements.report(board));
   EXPECT_GE(board.json().size(), 22u);
 }

@@ -1,6 +1,6 @@
 // The readers of JSON: the strict parser itself, the manifest of corpora, a chapter's claims.
-#include "chapters/common/claims.h"
-#include "chapters/common/settings.h"
+#include "chapters/program/claims.h"
+#include "chapters/program/settings.h"
 #include "datasets/error.h"
 #include "datasets/json.h"
 #include "datasets/manifest.h"
@@ -45,9 +45,9 @@ void manifest(std::string_view input) {
 
 void claims(std::string_view input) {
   const auto read = accepted<std::runtime_error>(  // UserError or InputError: both are the user's to mend
-      [&] { return chapter::parse_claims(data::decode_text(std::string(input), kFile), kFile); });
+      [&] { return program::parse_claims(data::decode_text(std::string(input), kFile), kFile); });
   if (!read) return;
-  chapter::Scoreboard scoreboard(*read);
+  program::Scoreboard scoreboard(*read);
   for (const auto& claim : *read) scoreboard.measure(claim.id, {claim.bar.value}, 1);
   promise(scoreboard.all_measured(), "every claim can be measured by its id");
   promise(scoreboard.json().size() == read->size(), "every claim is on the scoreboard");

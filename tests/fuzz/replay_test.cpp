@@ -3,7 +3,8 @@
 
 #include <filesystem>
 
-#include "chapters/common/settings.h"
+#include "chapters/program/settings.h"
+#include "course_paths.h"
 #include "datasets/text.h"
 #include "tests/fuzz/target.h"
 

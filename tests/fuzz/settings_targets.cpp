@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "chapters/common/console.h"
-#include "chapters/common/settings.h"
+#include "chapters/program/console.h"
+#include "chapters/program/settings.h"
 #include "datasets/error.h"
 #include "datasets/temporary.h"
 #include "datasets/text.h"
@@ -28,10 +28,10 @@ struct Settings {
   std::vector<double> rates;
 };
 
-chapter::Common read(Words words) {
+program::Common read(Words words) {
   Settings s;
-  chapter::Flags flags("01_nnlm", "fuzzed");
-  flags.profiles([&](chapter::Profile profile) { s.h = profile == chapter::Profile::quick ? 10 : 60; });
+  program::Flags flags("01_nnlm", "fuzzed");
+  flags.profiles([&](program::Profile profile) { s.h = profile == program::Profile::quick ? 10 : 60; });
   flags.option("--hidden", s.h, "int").at_least(0).at_most(1000);
   flags.option("--steps", s.steps, "int64").at_least(1);
   flags.option("--rate", s.rate, "double").above(0);
@@ -42,7 +42,7 @@ chapter::Common read(Words words) {
   words.insert(words.begin(), "01_nnlm");
   std::vector<const char*> argv;
   for (const std::string& word : words) argv.push_back(word.c_str());
-  const chapter::Common common = flags.read(static_cast<int>(argv.size()), argv.data());
+  const program::Common common = flags.read(static_cast<int>(argv.size()), argv.data());
   promise(s.h >= 0 && s.h <= 1000 && s.steps >= 1 && s.rate > 0 && std::isfinite(s.rate), "the checks of a flag hold");
   return common;
 }
@@ -59,7 +59,7 @@ void write_config(std::string_view text) {
 }
 
 // The arguments in run.json, given as --config, repeat the run.
-void check_repeats(const chapter::Common& common) {
+void check_repeats(const program::Common& common) {
   std::string text;
   try {
     text = common.arguments.dump();
@@ -70,11 +70,11 @@ void check_repeats(const chapter::Common& common) {
   promise(read({"--config", config_file().string()}).arguments == common.arguments, "run.json repeats the run");
 }
 
-std::optional<chapter::Common> accepted_words(const Words& words, std::string_view must_name) {
+std::optional<program::Common> accepted_words(const Words& words, std::string_view must_name) {
   try {
     return read(words);
-  } catch (const chapter::Flags::Done&) {
-  } catch (const chapter::UserError& error) {
+  } catch (const program::Flags::Done&) {
+  } catch (const program::UserError& error) {
     check_message(error.what(), must_name);
   } catch (const data::InputError& error) {
     check_message(error.what(), must_name);

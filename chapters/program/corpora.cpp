@@ -1,0 +1,30 @@
+#include "chapters/program/corpora.h"
+
+#include <fmt/format.h>
+
+#include "chapters/program/settings.h"
+#include "course_paths.h"
+
+namespace program {
+
+namespace fs = std::filesystem;
+
+fs::path fetched_corpus(std::string_view name) { return fs::path(COURSE_SOURCE_DIR) / "data" / name; }
+
+fs::path require_fetched(std::string_view name) {
+  const fs::path folder = fetched_corpus(name);
+  if (!fs::is_directory(folder))
+    throw UserError(
+        fmt::format("The corpus {} is not here. Get it with `./course data get {}`, or name your own text with --data.",
+                    name, name));
+  return folder;
+}
+
+void check_corpus_flags(std::string_view corpus, const fs::path& data) {
+  if (corpus == "planted" && !data.empty())
+    throw UserError(
+        fmt::format("--corpus planted is generated, and --data {} would not be read. Leave one out.", data.string()));
+  if (corpus == "text" && data.empty()) throw UserError("--corpus text: which text? Name its file with --data.");
+}
+
+}  // namespace program

@@ -1,0 +1,93 @@
+// run.cpp: how a chapter ends: exit codes and Ctrl-C.
+#include <signal.h>
+
+#include <csignal>
+#include <cstdio>
+#include <filesystem>
+#include <new>
+#include <stdexcept>
+#include <system_error>
+
+#include "autograd/check.h"
+#include "chapters/program/settings.h"
+#include "datasets/error.h"
+
+namespace program {
+namespace {
+
+constexpr const char* kTooLarge = "out of memory: try --quick, or smaller sizes.";
+
+volatile std::sig_atomic_t interrupt_flag = 0;
+
+void on_interrupt(int) { interrupt_flag = 1; }
+
+// The first Ctrl-C asks to stop; SA_RESETHAND gives the second one its usual meaning.
+//
+// The handler has a stack of its own: oneDNN's products (2.6, jit_avx_gemm_f32) keep an address of the heap in the
+// stack pointer for a while, and what the system writes there before it calls a handler would overwrite what lies
+// below.
+void catch_interrupts() {
+  alignas(16) static char memory[1 << 16];
+  stack_t stack{};
+  stack.ss_sp = memory;
+  stack.ss_size = sizeof(memory);
+  sigaltstack(&stack, nullptr);
+  struct sigaction action {};
+  action.sa_handler = on_interrupt;
+  action.sa_flags = static_cast<int>(SA_RESETHAND) | SA_ONSTACK;
+  sigaction(SIGINT, &action, nullptr);
+  sigaction(SIGTERM, &action, nullptr);
+  std::signal(SIGXFSZ, SIG_IGN);  // a file beyond `ulimit -f` is then an error of the write, with a message
+}
+
+// What was printed may still wait in a buffer, and the disk behind it be full.
+void flush_output() {
+  if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0)
+    throw UserError("standard output: what this run printed cannot be written. Is the disk full?");
+}
+
+int run_or_help(const std::function<int(int, char**)>& body, int argc, char** argv) {
+  try {
+    return body(argc, argv);
+  } catch (const Flags::Done&) {
+    return 0;
+  }
+}
+
+int fail(const char* program, const char* message, int code) {
+  std::fflush(stdout);
+  const std::string name = std::filesystem::path(program).filename().string();
+  fmt::print(stderr, "{}: {}{}\n", name, code == kInternalError ? "internal error: " : "", data::one_line(message));
+  return code;
+}
+
+}  // namespace
+
+bool interrupted() { return interrupt_flag != 0; }
+
+int run(int argc, char** argv, const std::function<int(int, char**)>& body) {
+  interrupt_flag = 0;
+  catch_interrupts();
+  const char* const program = argc > 0 ? argv[0] : "chapter";
+  try {
+    const int code = run_or_help(body, argc, argv);
+    flush_output();
+    return code == 0 && interrupted() ? kInterrupted : code;
+  } catch (const UserError& error) {
+    return fail(program, error.what(), kUserError);
+  } catch (const data::InputError& error) {
+    return fail(program, error.what(), kUserError);
+  } catch (const ag::Error& error) {  // shapes that do not fit, a checkpoint of another model
+    return fail(program, error.what(), kUserError);
+  } catch (const std::system_error& error) {  // of files, of threads the system does not give, of standard output
+    return fail(program, error.what(), kUserError);
+  } catch (const std::bad_alloc&) {
+    return fail(program, kTooLarge, kUserError);
+  } catch (const std::length_error&) {  // a size beyond what a container can have at all
+    return fail(program, kTooLarge, kUserError);
+  } catch (const std::exception& error) {
+    return fail(program, error.what(), kInternalError);
+  }
+}
+
+}  // namespace program

@@ -1,0 +1,17 @@
+// svg_charts.h: each chart as a plain <svg> element with <title> tooltips; needs no JavaScript.
+#pragma once
+
+#include <string>
+
+#include "chapters/report/charts.h"
+
+namespace report::svg {
+
+std::string draw(const LineChart& chart);
+std::string draw(const Scatter& chart);
+std::string draw(const BarChart& chart);
+std::string draw(const Heatmap& chart);
+std::string draw(const Field& chart);
+std::string draw(const Graph& graph);  // svg_graph.cpp
+
+}  // namespace report::svg
