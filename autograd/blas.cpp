@@ -26,6 +26,16 @@ Function* find(const char* name) {
   return reinterpret_cast<Function*>(dlsym(RTLD_DEFAULT, name));
 }
 
+// What BLAS chose; asked when the program is loaded, before anybody changes it.
+int chosen_threads() {
+  static const int chosen = [] {
+    const auto get = find<int()>("openblas_get_num_threads");
+    return get ? get() : 1;
+  }();
+  return chosen;
+}
+[[maybe_unused]] const int asked_early = chosen_threads();
+
 // The file that holds a function, with symbolic links resolved; empty when unknown.
 std::filesystem::path file_of(const char* function) {
   Dl_info info{};
@@ -82,9 +92,17 @@ void set_threads(int n) {
 }
 
 int threads() {
-  if (const int n = wanted_threads; n > 0) return n;
-  if (const auto get = find<int()>("openblas_get_num_threads")) return get();
-  return 1;
+  const int n = wanted_threads;
+  return n > 0 ? n : chosen_threads();
+}
+
+int threads_for(std::size_t multiplications) { return multiplications < kSharedProduct ? 1 : threads(); }
+
+void share_product(std::size_t multiplications) {
+  static const auto get = find<int()>("openblas_get_num_threads");
+  static const auto set = find<void(int)>("openblas_set_num_threads");
+  if (!get || !set) return;
+  if (const int n = threads_for(multiplications); get() != n) set(n);
 }
 
 }  // namespace AG_PRECISION

@@ -1,6 +1,7 @@
 // blas.h: which library multiplies the matrices, and with how many threads.
 #pragma once
 
+#include <cstddef>
 #include <string>
 
 #include "autograd/array.h"
@@ -14,9 +15,18 @@ inline namespace AG_PRECISION {
 // "OpenBLAS 0.3.21 (pthreads, Zen), /usr/lib/x86_64-linux-gnu/openblas-pthread/libblas.so.3; oneDNN 2.6.3"
 std::string blas_description();
 
-// The number of threads of one matrix product, n ≥ 1; it governs every library behind kernels/gemm.h. Throws Error.
+// The number of threads that one matrix product may take, n ≥ 1; it governs every library behind kernels/gemm.h. Until
+// it is called: what BLAS chose, as a rule all cores. Throws Error.
 void set_threads(int n);
 int threads();
+
+// What a product of so many multiplications does take: one thread below kSharedProduct, else threads(). To wake the
+// others takes some 20 µs, and they spin while they wait for the next product: a program of small products would keep
+// all cores busy to be slower than with one.
+inline constexpr std::size_t kSharedProduct = std::size_t{1} << 23;
+int threads_for(std::size_t multiplications);
+// Tells BLAS so; gemm() does before each product. Other products of the process are then held to it, too.
+void share_product(std::size_t multiplications);
 
 }  // namespace AG_PRECISION
 }  // namespace ag

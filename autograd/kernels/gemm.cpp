@@ -57,6 +57,7 @@ void scale(Scalar beta, Scalar* c, std::size_t ldc, std::size_t m, std::size_t n
 // y = alpha op(A) x + beta y for a stored A of rows × columns.
 void gemv(bool transpose, std::size_t rows, std::size_t columns, Scalar alpha, const Scalar* a, std::size_t lda,
           const Scalar* x, std::size_t step_x, Scalar beta, Scalar* y, std::size_t step_y) {
+  share_product(rows * columns);
   blas_gemv(CblasRowMajor, flag(transpose), to_int(rows), to_int(columns), alpha, a, to_int(lda), x, to_int(step_x),
             beta, y, to_int(step_y));
 }
@@ -70,12 +71,9 @@ void gemv(bool transpose, std::size_t rows, std::size_t columns, Scalar alpha, c
 //    32×32×32    0.77    256×4×64 NT  0.79    256×256×256     0.92, TN 1.02
 //
 // Below some 2^14 the fixed cost of a call decides, above 2^23 OpenBLAS is as fast or faster. oneDNN is kept to the
-// calling thread (a second pool of threads would fight OpenBLAS's for the cores), so products that OpenBLAS would share
-// among several threads go there.
-bool prefer_onednn(std::size_t m, std::size_t n, std::size_t k) {
-  const std::size_t multiplications = m * n * k;
-  if (multiplications < (std::size_t{1} << 14)) return false;
-  return multiplications < (threads() == 1 ? std::size_t{1} << 23 : std::size_t{1} << 20);
+// calling thread (a second pool of threads would fight OpenBLAS's for the cores): products worth several go there.
+bool prefer_onednn(std::size_t multiplications) {
+  return multiplications >= (std::size_t{1} << 14) && multiplications < kSharedProduct;
 }
 
 // Keeps oneDNN to one thread within its scope. It runs on OpenMP, whose number of threads is a setting of the calling
@@ -139,7 +137,7 @@ void gemm(bool transpose_a, bool transpose_b, std::size_t m, std::size_t n, std:
   if (!transpose_a && transpose_b && few_rows_pay(m, n, k))
     return few_rows(m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
 #ifdef AUTOGRAD_ONEDNN
-  if (prefer_onednn(m, n, k)) {
+  if (prefer_onednn(m * n * k)) {
     const OneThread scope;
     dnnl_sgemm(transpose_a ? 'T' : 'N', transpose_b ? 'T' : 'N', static_cast<dnnl_dim_t>(m), static_cast<dnnl_dim_t>(n),
                static_cast<dnnl_dim_t>(k), alpha, a, static_cast<dnnl_dim_t>(lda), b, static_cast<dnnl_dim_t>(ldb),
@@ -147,6 +145,7 @@ void gemm(bool transpose_a, bool transpose_b, std::size_t m, std::size_t n, std:
     return;
   }
 #endif
+  share_product(m * n * k);
   blas_gemm(CblasRowMajor, flag(transpose_a), flag(transpose_b), to_int(m), to_int(n), to_int(k), alpha, a, to_int(lda),
             b, to_int(ldb), beta, c, to_int(ldc));
 }

@@ -53,9 +53,7 @@ PackedMatrix::PackedMatrix(bool transposed, const Scalar* w, std::size_t ldw, st
 }
 
 // A product that several threads may share is worth more to BLAS than packing is.
-bool PackedMatrix::pays(std::size_t rows) const {
-  return !packed_.empty() && (threads() == 1 || rows * inner_ * outer_ < (std::size_t{1} << 23));
-}
+bool PackedMatrix::pays(std::size_t rows) const { return !packed_.empty() && threads_for(rows * inner_ * outer_) == 1; }
 
 void PackedMatrix::multiply(std::size_t rows, const Scalar* a, std::size_t lda, bool add, Scalar* c,
                             std::size_t ldc) const {
