@@ -3,7 +3,6 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
-#include <csignal>
 #include <cstdio>
 #include <iostream>
 #include <string>
@@ -11,6 +10,7 @@
 #include "course_paths.h"
 #include "datasets/error.h"
 #include "datasets/manifest.h"
+#include "datasets/standard_streams.h"
 
 namespace {
 
@@ -75,7 +75,7 @@ void verify_fetched(const std::vector<data::Corpus>& corpora, const fs::path& fo
 }
 
 int fail(std::string_view message) {
-  fmt::print(stderr, "corpus: {}\n", data::one_line(message));
+  data::put_error("corpus", message);
   return 2;
 }
 
@@ -98,7 +98,7 @@ int main(int argc, char** argv) {
   auto* verify_command =
       app.add_subcommand("verify", "check hash and counts of one corpus, or of all that are fetched");
   verify_command->add_option("NAME", name, "which corpus");
-  std::signal(SIGXFSZ, SIG_IGN);  // a file beyond `ulimit -f` is an error of the write, with a message
+  data::secure_standard_streams();
   try {
     app.parse(argc, argv);
     const auto corpora = data::read_manifest(manifest);

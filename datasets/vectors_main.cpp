@@ -5,13 +5,13 @@
 #include <CLI/CLI.hpp>
 #include <array>
 #include <cmath>
-#include <csignal>
 #include <cstdio>
 #include <map>
 #include <string>
 #include <vector>
 
 #include "datasets/error.h"
+#include "datasets/standard_streams.h"
 #include "datasets/word_scores.h"
 
 namespace {
@@ -155,7 +155,7 @@ class Commands {
 };
 
 int fail(std::string_view message) {
-  fmt::print(stderr, "vectors: {}\n", data::one_line(message));
+  data::put_error("vectors", message);
   return 2;
 }
 
@@ -164,7 +164,7 @@ int fail(std::string_view message) {
 int main(int argc, char** argv) {
   Arguments arguments;
   Commands commands(arguments);
-  std::signal(SIGXFSZ, SIG_IGN);  // a file beyond `ulimit -f` is an error of the write, with a message
+  data::secure_standard_streams();
   try {
     commands.app.parse(argc, argv);
     if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0)

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "chapters/program/console.h"
+#include "datasets/standard_streams.h"
 
 namespace program {
 namespace {
@@ -82,29 +83,26 @@ void Progress::draw() {
   last_drawn_ = options_.clock();
   next_tenth_ = done_ * 10 / total_ + 1;
   if (options_.mode == Mode::terminal) {
-    fmt::print(options_.stream, "\r\033[K{}", bar_line());  // to the first column, erase, write
+    data::put(options_.stream, "\r\033[K" + bar_line());  // to the first column, erase, write
     line_open_ = true;
   } else {
-    fmt::print(options_.stream, "{}\n", plain_line());
+    data::put(options_.stream, plain_line() + "\n");
   }
-  std::fflush(options_.stream);
 }
 
 void Progress::note(const std::string& line) {
   if (options_.mode == Mode::silent) return;
-  fmt::print(options_.stream, "{}{}\n", line_open_ ? "\r\033[K" : "", line);
+  data::put(options_.stream, fmt::format("{}{}\n", line_open_ ? "\r\033[K" : "", line));
   line_open_ = false;
   if (options_.mode == Mode::terminal && !finished_) draw();
-  std::fflush(options_.stream);
 }
 
 void Progress::finish() {
   if (std::exchange(finished_, true) || options_.mode == Mode::silent || !measured_) return;
   const bool shown = options_.mode == Mode::plain && next_tenth_ == done_ * 10 / total_ + 1 && done_ == total_;
   if (!shown) draw();
-  if (line_open_) fmt::print(options_.stream, "\n");
+  if (line_open_) data::put(options_.stream, "\n");
   line_open_ = false;
-  std::fflush(options_.stream);
 }
 
 std::string Progress::speed() const { return fmt::format("{} {}/s", short_number(units_per_second()), options_.unit); }

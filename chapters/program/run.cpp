@@ -11,6 +11,7 @@
 #include "autograd/check.h"
 #include "chapters/program/settings.h"
 #include "datasets/error.h"
+#include "datasets/standard_streams.h"
 
 namespace program {
 namespace {
@@ -35,9 +36,11 @@ void catch_interrupts() {
   struct sigaction action {};
   action.sa_handler = on_interrupt;
   action.sa_flags = static_cast<int>(SA_RESETHAND) | SA_ONSTACK;
-  sigaction(SIGINT, &action, nullptr);
-  sigaction(SIGTERM, &action, nullptr);
-  std::signal(SIGXFSZ, SIG_IGN);  // a file beyond `ulimit -f` is then an error of the write, with a message
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {  // SIGHUP: the terminal was closed
+    struct sigaction before {};
+    sigaction(signal, nullptr, &before);
+    if (before.sa_handler != SIG_IGN) sigaction(signal, &action, nullptr);  // ignored: started with nohup
+  }
 }
 
 // What was printed may still wait in a buffer, and the disk behind it be full.
@@ -57,7 +60,7 @@ int run_or_help(const std::function<int(int, char**)>& body, int argc, char** ar
 int fail(const char* program, const char* message, int code) {
   std::fflush(stdout);
   const std::string name = std::filesystem::path(program).filename().string();
-  fmt::print(stderr, "{}: {}{}\n", name, code == kInternalError ? "internal error: " : "", data::one_line(message));
+  data::put_error(code == kInternalError ? name + ": internal error" : name, message);
   return code;
 }
 
@@ -67,6 +70,7 @@ bool interrupted() { return interrupt_flag != 0; }
 
 int run(int argc, char** argv, const std::function<int(int, char**)>& body) {
   interrupt_flag = 0;
+  data::secure_standard_streams();
   catch_interrupts();
   const char* const program = argc > 0 ? argv[0] : "chapter";
   try {
