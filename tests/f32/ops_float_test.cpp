@@ -25,5 +25,24 @@ TEST(OpsInFloat, StayNearPyTorchsValuesInDouble) {
   }
 }
 
+// What is masked gets no weight at all, and no gradient, whole registers and the last numbers of a row alike.
+TEST(OpsInFloat, MaskedPositionsGetExactlyNothing) {
+  ag::Random random(1);
+  for (std::size_t n = 2; n < 70; ++n) {
+    const ag::Tensor x = ag::Tensor::parameter(random.normal({3, n}, 0, 3));
+    ag::Mask hidden(ag::Mask::shape_type{3, n});
+    for (std::size_t i = 0; i < hidden.size(); ++i) hidden.data()[i] = i % n != 0 && random.uniform() < 0.5;
+    ag::Tape tape;
+    const ag::Tensor weights = ag::softmax(ag::masked_fill(x, hidden, -1e9));
+    const ag::Tensor cotangent = random.normal({3, n}, 0, 1);
+    tape.backward(ag::sum(weights * cotangent));
+    for (std::size_t i = 0; i < hidden.size(); ++i) {
+      if (!hidden.data()[i]) continue;
+      ASSERT_EQ(weights.value().data()[i], 0) << n;
+      ASSERT_EQ(x.grad().data()[i], 0) << n;
+    }
+  }
+}
+
 }  // namespace
 }  // namespace op_table
