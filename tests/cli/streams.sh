@@ -26,7 +26,7 @@ for mode in closed full unread; do
     code=$(code_of $mode "$chapter" --no-such-flag)
     [ "$code" = 2 ] || fail "$(basename "$chapter") --no-such-flag, standard error $mode: exit code $code"
   done
-  for program in corpus vectors; do
+  for program in corpus vectors score; do
     code=$(code_of $mode "$COURSE_BUILD_DIR/datasets/$program" nonsense)
     [ "$code" = 2 ] || fail "$program nonsense, standard error $mode: exit code $code"
   done
