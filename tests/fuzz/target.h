@@ -26,6 +26,7 @@ void manifest(std::string_view input);
 void npy(std::string_view input);
 void plain_text(std::string_view input);
 void safetensors(std::string_view input);
+void sentence_pairs(std::string_view input);
 void vocabulary(std::string_view input);
 void word_pairs(std::string_view input);
 void word_stream(std::string_view input);
@@ -48,6 +49,7 @@ inline constexpr Target kTargets[] = {{"analogy_questions", analogy_questions},
                                       {"npy", npy},
                                       {"plain_text", plain_text},
                                       {"safetensors", safetensors},
+                                      {"sentence_pairs", sentence_pairs},
                                       {"vocabulary", vocabulary},
                                       {"word_pairs", word_pairs},
                                       {"word_stream", word_stream},

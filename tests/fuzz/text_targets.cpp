@@ -5,6 +5,7 @@
 #include "datasets/brown.h"
 #include "datasets/error.h"
 #include "datasets/plain_text.h"
+#include "datasets/sentence_pairs.h"
 #include "datasets/text.h"
 #include "datasets/vocabulary.h"
 #include "datasets/word_stream.h"
@@ -151,6 +152,19 @@ void word_stream(std::string_view input) {
   }
   promise(together == without_ends(*whole), "every word is in one part");
   promise(resumed_words(input, piece) == without_ends(*whole), "a stream goes on where another stopped");
+}
+
+void sentence_pairs(std::string_view input) {
+  const auto read = accepted<data::InputError>(
+      [&] { return data::parse_sentence_pairs(data::decode_text(std::string(input), kFile), kFile); });
+  if (!read) return;
+  promise(!read->pairs.empty(), "there is a pair");
+  const data::PairOptions options;
+  for (const data::SentencePair& pair : read->pairs) {
+    const auto [shorter, longer] = std::minmax({pair.source.size(), pair.target.size()});
+    promise(shorter > 0 && longer <= options.longest, "sides are neither empty nor too long");
+    promise(static_cast<double>(longer) <= options.ratio * static_cast<double>(shorter), "sides are not too unequal");
+  }
 }
 
 }  // namespace fuzz

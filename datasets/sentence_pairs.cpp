@@ -1,0 +1,106 @@
+#include "datasets/sentence_pairs.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "datasets/error.h"
+#include "datasets/plain_text.h"
+#include "datasets/random.h"
+#include "datasets/text.h"
+
+namespace data {
+namespace {
+
+std::vector<std::string> words_of(std::string_view side, bool lowercase) {
+  const std::string text = lowercase ? lower_case(side) : std::string(side);
+  const auto words = split_punctuation(text);
+  return {words.begin(), words.end()};
+}
+
+bool too_unequal(const SentencePair& pair, double ratio) {
+  const auto [shorter, longer] = std::minmax({pair.source.size(), pair.target.size()});
+  return static_cast<double>(longer) > ratio * static_cast<double>(shorter);
+}
+
+// Beyond this many bytes to a word no line is short enough: it need not be cut into words.
+constexpr std::size_t kBytesOfAWord = 200;
+
+}  // namespace
+
+std::string SentencePairs::text(const PairOptions& options) const {
+  std::vector<std::string> out;
+  if (one_column > 0) out.push_back(fmt::format("{} of one column", one_column));
+  if (empty > 0) out.push_back(fmt::format("{} with an empty side", empty));
+  if (too_long > 0) out.push_back(fmt::format("{} of more than {} words", too_long, options.longest));
+  if (too_unequal > 0) out.push_back(fmt::format("{} with one side {:g} times as long", too_unequal, options.ratio));
+  return fmt::format("{} pairs{}{}", pairs.size(), out.empty() ? "" : "; left out: ", fmt::join(out, ", "));
+}
+
+SentencePairs parse_sentence_pairs(std::string_view text, const std::string& file, const PairOptions& options) {
+  SentencePairs read;
+  std::string_view line;
+  std::uint64_t number = 0, first_of_one_column = 0;
+  for (std::size_t start = 0; next_line(text, start, line);) {
+    ++number;
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    if (split_whitespace(line).empty()) continue;
+    const std::size_t tab = line.find('\t');
+    if (tab == std::string_view::npos) {
+      if (read.one_column++ == 0) first_of_one_column = number;
+      continue;
+    }
+    const std::string_view source = line.substr(0, tab), rest = line.substr(tab + 1);
+    const std::string_view target = rest.substr(0, std::min(rest.find('\t'), rest.size()));
+    if (std::max(source.size(), target.size()) > options.longest * kBytesOfAWord) {
+      ++read.too_long;
+      continue;
+    }
+    SentencePair pair{words_of(source, options.lowercase), words_of(target, options.lowercase)};
+    if (pair.source.empty() || pair.target.empty()) {
+      ++read.empty;
+    } else if (std::max(pair.source.size(), pair.target.size()) > options.longest) {
+      ++read.too_long;
+    } else if (too_unequal(pair, options.ratio)) {
+      ++read.too_unequal;
+    } else {
+      read.pairs.push_back(std::move(pair));
+    }
+  }
+  if (!read.pairs.empty()) return read;
+  if (read.one_column > 0)
+    throw error_at(file, Place{first_of_one_column, 1},
+                   fmt::format("found one column. Expected source<TAB>target. {}.", read.text(options)));
+  throw InputError(fmt::format("{}: no pair is left. {}.", file, read.text(options)));
+}
+
+SentencePairs read_sentence_pairs(const std::filesystem::path& file, const PairOptions& options) {
+  return parse_sentence_pairs(read_text(file), file.string(), options);
+}
+
+PairSplit split_by_source(std::vector<SentencePair> pairs, double valid, double test, std::uint64_t seed) {
+  std::map<std::vector<std::string>, int> part;  // of each source sentence: 0 train, 1 valid, 2 test
+  for (const SentencePair& pair : pairs) part.emplace(pair.source, 0);
+  std::vector<int*> order;
+  for (auto& [source, of] : part) order.push_back(&of);
+  Random random(seed, 0);
+  shuffle(std::span(order), random);
+  const auto share = [&](double fraction) {
+    return static_cast<std::size_t>(fraction * static_cast<double>(order.size()));
+  };
+  for (std::size_t i = 0; i < share(valid + test); ++i) *order[i] = i < share(test) ? 2 : 1;
+  PairSplit split;
+  for (SentencePair& pair : pairs) {
+    std::vector<SentencePair>* const parts[] = {&split.train, &split.valid, &split.test};
+    parts[part.at(pair.source)]->push_back(std::move(pair));
+  }
+  if (split.train.empty() || split.valid.empty() || split.test.empty())
+    throw InputError(fmt::format("{} different source sentences are too few: a part of {:g} or {:g} of them is empty.",
+                                 order.size(), valid, test));
+  return split;
+}
+
+}  // namespace data
