@@ -67,9 +67,8 @@ void finish(Bleu& b) {
 
 std::string Bleu::text() const {
   const double ratio = reference == 0 ? 0 : static_cast<double>(hypothesis) / static_cast<double>(reference);
-  return fmt::format("{:.2f} {:.1f}/{:.1f}/{:.1f}/{:.1f} (BP = {:.3f} ratio = {:.3f} hyp_len = {} ref_len = {})",
-                     score, precision[0], precision[1], precision[2], precision[3], brevity, ratio, hypothesis,
-                     reference);
+  return fmt::format("{:.2f} {:.1f}/{:.1f}/{:.1f}/{:.1f} (BP = {:.3f} ratio = {:.3f} hyp_len = {} ref_len = {})", score,
+                     precision[0], precision[1], precision[2], precision[3], brevity, ratio, hypothesis, reference);
 }
 
 Bleu bleu(std::span<const std::string> hypotheses, std::span<const std::vector<std::string>> references, Cut cut) {
