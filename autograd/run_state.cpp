@@ -65,6 +65,13 @@ void RunState::add(const std::string& name, const std::function<Words()>& get,
   add_words(name, get, [set](const Words& words, const std::string&) { set(words); });
 }
 
+void RunState::add(const Parameters& parameters) {
+  for (const NamedParameter& p : parameters) {
+    const auto same = [&p](const NamedParameter& other) { return other.name == p.name; };
+    if (std::none_of(parameters_.begin(), parameters_.end(), same)) parameters_.push_back(p);
+  }
+}
+
 void RunState::add(const std::string& name, Optimizer& optimizer) {
   add_part({name, [&optimizer, name](Checkpoint& out) { add_prefixed(out, name + ".", optimizer.state()); },
             [&optimizer, name](Checkpoint& in, const std::string& path) {
@@ -82,6 +89,20 @@ void RunState::add(const std::string& name, NamedArrays& arrays) {
               add_prefixed(out, name + ".", {arrays, {}, {}});
             },
             [&arrays, name](Checkpoint& in, const std::string&) { arrays = take_prefixed(in, name + ".").arrays; }});
+}
+
+void RunState::add(const std::string& name, std::vector<Tensor>& tensors) {
+  add_part({name,
+            [&tensors, name](Checkpoint& out) {
+              for (std::size_t i = 0; i < tensors.size(); ++i)
+                out.arrays[fmt::format("{}.{}", name, i)] = tensors[i].value();
+            },
+            [&tensors, name](Checkpoint& in, const std::string&) {
+              NamedArrays found = take_prefixed(in, name + ".").arrays;
+              tensors.clear();
+              for (auto at = found.find("0"); at != found.end(); at = found.find(std::to_string(tensors.size())))
+                tensors.emplace_back(at->second);
+            }});
 }
 
 void RunState::add(const std::string& name, Random& random) {
@@ -132,18 +153,21 @@ void RunState::require(const std::string& name, std::int64_t value) {
       });
 }
 
-void RunState::save(const std::string& path) const {
+Checkpoint RunState::collect() const {
   Checkpoint out{values(parameters_), {}, {}};
   for (const Part& part : parts_) part.save(out);
-  write_checkpoint(path, out);
+  return out;
 }
 
-void RunState::load(const std::string& path) {
-  Checkpoint in = read_checkpoint(path);
-  for (const Part& part : parts_) part.load(in, path);
-  if (!in.integers.empty()) refuse(path, fmt::format("nothing here is called '{}'.", in.integers.begin()->first));
-  assign(in.arrays, parameters_, path);
+void RunState::restore(Checkpoint in, const std::string& source) {
+  for (const Part& part : parts_) part.load(in, source);
+  if (!in.integers.empty()) refuse(source, fmt::format("nothing here is called '{}'.", in.integers.begin()->first));
+  assign(in.arrays, parameters_, source);
 }
+
+void RunState::save(const std::string& path) const { write_checkpoint(path, collect()); }
+
+void RunState::load(const std::string& path) { restore(read_checkpoint(path), path); }
 
 }  // namespace AG_PRECISION
 }  // namespace ag

@@ -27,14 +27,18 @@ class RunState {
  public:
   using Words = std::vector<std::uint64_t>;
 
-  explicit RunState(const Parameters& parameters) : parameters_(parameters) {}
+  explicit RunState(const Parameters& parameters = {}) : parameters_(parameters) {}
 
+  // More parameters; those that are there already are passed over.
+  void add(const Parameters& parameters);
   void add(const std::string& name, Optimizer& optimizer);
   void add(const std::string& name, Random& random);
   void add(const std::string& name, std::int64_t& number);
   void add(const std::string& name, double& number);
   void add(const std::string& name, std::vector<double>& numbers);
   void add(const std::string& name, NamedArrays& arrays);
+  // Values without gradient, such as the state that a recurrent model carries on. There may be another number of them.
+  void add(const std::string& name, std::vector<Tensor>& tensors);
   // Anything else, as 64-bit words: set() gets what get() gave, as many words as it gives now.
   void add(const std::string& name, const std::function<Words()>& get, const std::function<void(const Words&)>& set);
   // What must be the same in the run that goes on, such as the seed that the order of the data depends on. Otherwise
@@ -44,6 +48,9 @@ class RunState {
   // Both throw CheckpointError. Start anew after a load() that throws: part of the state may have been loaded.
   void save(const std::string& path) const;
   void load(const std::string& path);
+  // The same without a file. `source` is what messages call it.
+  Checkpoint collect() const;
+  void restore(Checkpoint in, const std::string& source);
 
  private:
   struct Part {

@@ -25,7 +25,7 @@ std::int64_t fingerprint(std::span<const std::int64_t> counts) {
 }  // namespace
 
 void Trainer::with_state(ag::NamedArrays& tables, const std::function<void(ag::RunState&)>& use) {
-  ag::RunState state({});
+  ag::RunState state;
   const Sampling& s = options_.sampling;
   const std::pair<const char*, std::int64_t> same[] = {
       {"word2vec.d", static_cast<std::int64_t>(options_.d)},

@@ -50,4 +50,9 @@ Option& Option::one_of(std::vector<std::string> words) {
   return *this;
 }
 
+Option& Option::after_training() {
+  trains = false;
+  return *this;
+}
+
 }  // namespace program

@@ -129,7 +129,10 @@ void Flags::declare_common() {
   option("--gradcheck", common_.gradcheck, "compare gradients with finite differences, then stop");
   option("--quiet", common_.quiet, "print errors only").recorded = false;
   option("--json", common_.json, "print run.json on standard output and nothing else").recorded = false;
-  for (const auto& option : options_) option->cli->group("Common flags");
+  for (const auto& option : options_) {
+    option->cli->group("Common flags");
+    option->trains = option->name == "seed";
+  }
 }
 
 Option& Flags::declare(std::string_view flag, const std::string& help, bool is_flag, Option::Check assign,
@@ -160,7 +163,8 @@ const Common& Flags::read(int argc, const char* const* argv) {
   }
   apply_config(config);
   apply_words();
-  common_.arguments = arguments();
+  common_.arguments = arguments(true);
+  common_.training = arguments(false);
   return common_;
 }
 
@@ -292,10 +296,11 @@ std::string Flags::closest(std::string_view name) const {
   return data::closest_spelling(name, names);
 }
 
-Json Flags::arguments() const {
+// Every value of the run, or those that decide how it trains.
+Json Flags::arguments(bool all) const {
   Json values = {{"profile", name_of(common_.profile)}};
   for (const auto& option : options_)
-    if (option->recorded) values[option->name] = option->current();
+    if (option->recorded && (all || option->trains)) values[option->name] = option->current();
   return values;
 }
 

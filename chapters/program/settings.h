@@ -71,6 +71,7 @@ struct Common {
   bool quiet = false;                // errors only
   bool json = false;                 // print run.json on standard output, nothing else
   nlohmann::ordered_json arguments;  // every value of this run; as --config it repeats the run
+  nlohmann::ordered_json training;   // those that decide how it trains: a run that goes on must have the same
 };
 
 // One declared flag. The checks chain: flags.option("--order", n, "order n").at_least(2).at_most(9).
@@ -81,6 +82,7 @@ class Option {
   Option& at_most(double high);                    // value ≤ high
   Option& below(double high);                      // value < high
   Option& one_of(std::vector<std::string> words);  // value is one of these
+  Option& after_training();                        // decides nothing of the training: may differ when a run goes on
 
  private:
   friend class Flags;
@@ -90,6 +92,7 @@ class Option {
   std::string name;  // without dashes: the key in --config and in run.json
   bool is_flag = false;
   bool recorded = true;  // appears in Common::arguments
+  bool trains = true;    // and in Common::training
   std::vector<Check> checks;
   CLI::Option* cli = nullptr;
 };
@@ -134,7 +137,7 @@ class Flags {
   static std::string set(Option& option, const std::string& text);
   Option* find(std::string_view name) const;
   std::string closest(std::string_view name) const;
-  nlohmann::ordered_json arguments() const;
+  nlohmann::ordered_json arguments(bool all) const;
 
   std::string chapter_;
   std::unique_ptr<CLI::App> app_;
