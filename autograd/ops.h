@@ -65,6 +65,10 @@ Tensor logsumexp(const Tensor& x, const Axes& axes = {}, Keep keep = Keep::no); 
 
 // --- layout.cpp: the same numbers in another shape or order --------------------------------------------------------
 Tensor reshape(const Tensor& x, const std::vector<std::ptrdiff_t>& shape);  // one extent may be −1: the rest
+// [.., n, ..] → [.., 1, n, ..]: a new axis of extent 1 before `axis`, which may be x's number of axes: the last one. As
+// the result counts, so −1 is last, too.
+Tensor unsqueeze(const Tensor& x, Axis axis);
+Tensor squeeze(const Tensor& x, Axis axis);                // [.., 1, n, ..] → [.., n, ..]: its inverse
 Tensor transpose(const Tensor& x, const Axes& axes = {});  // axes in the new order; empty: all reversed
 Tensor slice(const Tensor& x, Axis axis, std::ptrdiff_t begin,
              std::ptrdiff_t end);                                // x[.., begin:end, ..]; negative: from the end

@@ -23,7 +23,7 @@ Array gate_by_gate(const Initializer& init, std::size_t rows, std::size_t H, std
 }  // namespace
 
 Recurrent::Recurrent(const char* name, std::size_t I, std::size_t H, std::size_t gates, Extra extra, Random& random,
-                     const RecurrentOptions& options)
+                     const Common& options)
     : name_(name), H_(H), bidirectional_(options.bidirectional), dropout_(options.dropout, random) {
   check(I > 0 && H > 0 && options.layers > 0,
         "[{}] {} inputs, {} hidden units, {} layers. There must be at least one of each.", name, I, H, options.layers);
@@ -49,8 +49,15 @@ void Recurrent::check_state(const RecurrentState& state) const {
           part->size(), cells_.size());
 }
 
+void Recurrent::check_step(const Tensor& x) const {
+  if (bidirectional_)
+    throw Error(
+        fmt::format("[{}] a step of a bidirectional layer. It reads a sequence from both ends: give it whole.", name_));
+  check(x.dimension() == 2, "[{}] a step from x {}. x must be [B, I]: sequences, inputs.", name_, x.shape());
+}
+
 Rnn::Rnn(std::size_t I, std::size_t H, Random& random, const RnnOptions& options)
-    : Recurrent("rnn", I, H, 1, {}, random, options), activation_(options.activation) {}
+    : Recurrent("rnn", I, H, 1, {}, random, common(options)), activation_(options.activation) {}
 
 RecurrentOutput Rnn::operator()(const Tensor& x, const RecurrentState& initial,
                                 const std::vector<std::size_t>& lengths) const {
@@ -62,7 +69,7 @@ RecurrentOutput Rnn::operator()(const Tensor& x, const RecurrentState& initial,
 
 Lstm::Lstm(std::size_t I, std::size_t H, Random& random, const LstmOptions& options)
     : Recurrent("lstm", I, H, options.form.gates(), options.peepholes ? Extra{"peepholes", 3} : Extra{}, random,
-                options),
+                common(options)),
       form_(options.form) {
   if (!form_.forget_gate || form_.coupled) return;
   const std::size_t first = form_.input_gate ? H : 0;  // columns of the forget gate
@@ -81,7 +88,7 @@ RecurrentOutput Lstm::operator()(const Tensor& x, const RecurrentState& initial,
 }
 
 Gru::Gru(std::size_t I, std::size_t H, Random& random, const GruOptions& options)
-    : Recurrent("gru", I, H, 3, options.reset == ResetGate::after ? Extra{"b_u", 0} : Extra{}, random, options),
+    : Recurrent("gru", I, H, 3, options.reset == ResetGate::after ? Extra{"b_u", 0} : Extra{}, random, common(options)),
       reset_(options.reset) {}
 
 RecurrentOutput Gru::operator()(const Tensor& x, const RecurrentState& initial,

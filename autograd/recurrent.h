@@ -27,15 +27,6 @@ struct RecurrentOutput {
 // state is turned and not shrunk (Saxe et al. 2014).
 Array default_recurrent_init(const Shape& shape, Random& random);
 
-struct RecurrentOptions {
-  std::size_t layers = 1;
-  bool bidirectional = false;
-  double dropout = 0;  // on what goes from layer to layer, not along time (Zaremba et al. 2014)
-  // Gate by gate: [I, H] for each gate's columns of W, [H, H] for those of U.
-  Initializer input = default_linear_init;
-  Initializer recurrent = default_recurrent_init;
-};
-
 // What Rnn, Lstm and Gru have in common: parameters "layer0.forward.W", ".U", ".b", … for each layer and direction, and
 // how calls go through them.
 class Recurrent : public Module {
@@ -47,6 +38,18 @@ class Recurrent : public Module {
   const Dropout& dropout() const { return dropout_; }
 
  protected:
+  // The options that all three have, spelled in each one's own so that {.layers = 2, .reset = ResetGate::before} works.
+  struct Common {
+    std::size_t layers;
+    bool bidirectional;
+    double dropout;
+    const Initializer &input, &recurrent;
+  };
+  template <class Options>
+  static Common common(const Options& o) {
+    return {o.layers, o.bidirectional, o.dropout, o.input, o.recurrent};
+  }
+
   // One layer in one direction. extra: peepholes, or the GRU's b_u; may be undefined.
   struct Cell {
     Tensor W, U, b, extra;
@@ -59,7 +62,7 @@ class Recurrent : public Module {
   };
   // Throws Error unless I, H, layers ≥ 1 and 0 ≤ dropout < 1.
   Recurrent(const char* name, std::size_t I, std::size_t H, std::size_t gates, Extra extra, Random& random,
-            const RecurrentOptions& options);
+            const Common& options);
 
   const std::vector<Cell>& cells() const { return cells_; }
   // Sends x through all layers. call(cell, x, h0, c0, steps) is the op.
@@ -83,8 +86,17 @@ class Recurrent : public Module {
     }
     return out;
   }
+  // What step() does, for a `layer` that is this one as what it is.
+  template <class Layer>
+  Tensor one_step(const Layer& layer, const Tensor& x, RecurrentState& state) const {
+    check_step(x);
+    state = layer(unsqueeze(x, 0), state).state;
+    return state.h.back();
+  }
 
  private:
+  // Throws Error unless a step can be made: in one direction, x [B, I].
+  void check_step(const Tensor& x) const;
   // Throws ShapeError unless a state has as many tensors as there are layers and directions, or none.
   void check_state(const RecurrentState& state) const;
 
@@ -95,7 +107,13 @@ class Recurrent : public Module {
   std::vector<Cell> cells_;
 };
 
-struct RnnOptions : RecurrentOptions {
+struct RnnOptions {
+  std::size_t layers = 1;
+  bool bidirectional = false;
+  double dropout = 0;  // on what goes from layer to layer, not along time (Zaremba et al. 2014)
+  // Gate by gate: [I, H] for each gate's columns of W, [H, H] for those of U.
+  Initializer input = default_linear_init;
+  Initializer recurrent = default_recurrent_init;
   RnnActivation activation = RnnActivation::tanh;
 };
 // x [T, B, I] → y [T, B, directions · H] (Elman 1990). lengths [B]: of each sequence, empty: all T.
@@ -104,12 +122,20 @@ class Rnn : public Recurrent {
   Rnn(std::size_t I, std::size_t H, Random& random, const RnnOptions& options = {});
   RecurrentOutput operator()(const Tensor& x, const RecurrentState& initial = {},
                              const std::vector<std::size_t>& lengths = {}) const;
+  // One step further, for what is written word by word: x [B, I] → h [B, H] of the last layer, and `state` is the new
+  // state of all layers; {} before the first step. Throws Error where the layer is bidirectional.
+  Tensor step(const Tensor& x, RecurrentState& state) const { return one_step(*this, x, state); }
 
  private:
   RnnActivation activation_;
 };
 
-struct LstmOptions : RecurrentOptions {
+struct LstmOptions {
+  std::size_t layers = 1;  // these five as in RnnOptions
+  bool bidirectional = false;
+  double dropout = 0;
+  Initializer input = default_linear_init;
+  Initializer recurrent = default_recurrent_init;
   LstmForm form = {};
   bool peepholes = false;  // parameter "layer0.forward.peepholes" [3, H], starting at 0
   double forget_bias = 1;  // what b starts with in the forget gate's columns (Gers et al. 2000; Jozefowicz et al. 2015)
@@ -120,12 +146,18 @@ class Lstm : public Recurrent {
   Lstm(std::size_t I, std::size_t H, Random& random, const LstmOptions& options = {});
   RecurrentOutput operator()(const Tensor& x, const RecurrentState& initial = {},
                              const std::vector<std::size_t>& lengths = {}) const;
+  Tensor step(const Tensor& x, RecurrentState& state) const { return one_step(*this, x, state); }
 
  private:
   LstmForm form_;
 };
 
-struct GruOptions : RecurrentOptions {
+struct GruOptions {
+  std::size_t layers = 1;  // these five as in RnnOptions
+  bool bidirectional = false;
+  double dropout = 0;
+  Initializer input = default_linear_init;
+  Initializer recurrent = default_recurrent_init;
   ResetGate reset = ResetGate::after;  // with a parameter "layer0.forward.b_u" [H]
 };
 // Gated recurrent unit (Cho et al. 2014); shapes as Rnn.
@@ -134,6 +166,7 @@ class Gru : public Recurrent {
   Gru(std::size_t I, std::size_t H, Random& random, const GruOptions& options = {});
   RecurrentOutput operator()(const Tensor& x, const RecurrentState& initial = {},
                              const std::vector<std::size_t>& lengths = {}) const;
+  Tensor step(const Tensor& x, RecurrentState& state) const { return one_step(*this, x, state); }
 
  private:
   ResetGate reset_;

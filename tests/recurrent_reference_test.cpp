@@ -75,10 +75,9 @@ void expect_values_and_gradients(const Case<Layer>& c) {
 }
 
 TEST(RecurrentReference, ValuesAndGradientsArePyTorchs) {
-  const RecurrentOptions two{.layers = 2, .bidirectional = true};
-  expect_values_and_gradients(Case<Rnn>("rnn", RnnOptions{two}));
-  expect_values_and_gradients(Case<Lstm>("lstm", LstmOptions{two}));
-  expect_values_and_gradients(Case<Gru>("gru", GruOptions{two}));
+  expect_values_and_gradients(Case<Rnn>("rnn", RnnOptions{.layers = 2, .bidirectional = true}));
+  expect_values_and_gradients(Case<Lstm>("lstm", LstmOptions{.layers = 2, .bidirectional = true}));
+  expect_values_and_gradients(Case<Gru>("gru", GruOptions{.layers = 2, .bidirectional = true}));
 }
 
 // What can be a little off in training. The rate: Adam's.
@@ -134,10 +133,9 @@ void expect_training(const std::string& name, const Options& options) {
 }
 
 TEST(RecurrentReference, LossesOfAHundredStepsArePyTorchs) {
-  const RecurrentOptions two{.layers = 2, .bidirectional = true};
-  expect_training<Rnn>("rnn", RnnOptions{two});
-  expect_training<Lstm>("lstm", LstmOptions{two});
-  expect_training<Gru>("gru", GruOptions{two});
+  expect_training<Rnn>("rnn", RnnOptions{.layers = 2, .bidirectional = true});
+  expect_training<Lstm>("lstm", LstmOptions{.layers = 2, .bidirectional = true});
+  expect_training<Gru>("gru", GruOptions{.layers = 2, .bidirectional = true});
 }
 
 }  // namespace

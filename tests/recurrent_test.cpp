@@ -165,6 +165,44 @@ RecurrentOutput in_two_parts(const Layer& layer, const Tensor& x, Axis cut) {
   return {concat({first.y, second.y}), second.state};
 }
 
+// T steps are one call over the sequence: values, gradients and the state at the end.
+TEST(Recurrent, StepsAreTheSequence) {
+  Random random(11);
+  const auto compare = [&](const auto& layer) {
+    const Tensor x = Tensor::parameter(random.normal({5, 3, 2}, 0, 1));
+    const Array cotangent = random.normal({5, 3, 4}, 0, 1);
+    std::vector<Array> values[2], gradients[2];
+    for (const int by_steps : {0, 1}) {
+      layer.zero_grad();
+      x.zero_grad();
+      Tape tape;
+      RecurrentOutput out;
+      if (by_steps) {
+        std::vector<Tensor> y;
+        for (Axis t = 0; t < 5; ++t) y.push_back(layer.step(squeeze(slice(x, 0, t, t + 1), 0), out.state));
+        out.y = stack(y);
+      } else {
+        out = layer(x);
+      }
+      values[by_steps] = {out.y.value()};
+      for (const auto* states : {&out.state.h, &out.state.c})
+        for (const Tensor& each : *states) values[by_steps].push_back(each.value());
+      tape.backward(sum(out.y * Tensor(cotangent)) + sum(square(out.state.h[0])));
+      gradients[by_steps] = {x.grad()};
+      for (const NamedParameter& p : layer.parameters()) gradients[by_steps].push_back(p.tensor.grad());
+    }
+    ASSERT_EQ(values[0].size(), values[1].size());
+    for (std::size_t i = 0; i < values[0].size(); ++i)
+      EXPECT_LE(op_table::difference(values[0][i], values[1][i]), 1e-13) << i;
+    for (std::size_t i = 0; i < gradients[0].size(); ++i)
+      EXPECT_LE(op_table::difference(gradients[0][i], gradients[1][i]), 1e-12) << i;
+  };
+  compare(Rnn(2, 4, random, {.layers = 2, .activation = RnnActivation::relu}));
+  compare(Lstm(2, 4, random, {.layers = 2, .peepholes = true}));
+  compare(Gru(2, 4, random, {.layers = 2}));
+  compare(Gru(2, 4, random, {.layers = 2, .reset = ResetGate::before}));
+}
+
 // On one tape a sequence cut in two is the sequence: values and gradients, through h and c.
 TEST(Recurrent, CarriesItsStateOverACut) {
   Random random(3);
@@ -185,9 +223,9 @@ TEST(Recurrent, CarriesItsStateOverACut) {
     for (std::size_t i = 0; i < gradients[0].size(); ++i)
       EXPECT_LE(op_table::difference(gradients[0][i], gradients[1][i]), 1e-12) << layer.parameters()[i].name;
   };
-  compare(Rnn(2, 4, random, {{.layers = 2}}));
-  compare(Lstm(2, 4, random, {{.layers = 2}, {}, true}));
-  compare(Gru(2, 4, random, {{.layers = 2}}));
+  compare(Rnn(2, 4, random, {.layers = 2}));
+  compare(Lstm(2, 4, random, {.layers = 2, .peepholes = true}));
+  compare(Gru(2, 4, random, {.layers = 2}));
 }
 
 // The next tape takes the state as a constant: truncated backpropagation through time.
@@ -215,7 +253,7 @@ TEST(Recurrent, TheNextTapeTakesTheStateAsAConstant) {
 // Backwards is forwards on the reversed sequence, each from its own end.
 TEST(Recurrent, BackwardsReadsEachSequenceFromItsEnd) {
   Random random(6);
-  const Rnn both(2, 3, random, {{.bidirectional = true}});
+  const Rnn both(2, 3, random, {.bidirectional = true});
   const std::vector<std::size_t> lengths = {4, 2};
   const Array x = random.normal({4, 2, 2}, 0, 1);
   Array turned = zeros({4, 2, 2});
@@ -232,7 +270,7 @@ TEST(Recurrent, BackwardsReadsEachSequenceFromItsEnd) {
 
 TEST(Recurrent, StartsAsSaid) {
   Random random(7);
-  const Lstm lstm(5, 4, random, {{.layers = 2, .bidirectional = true}, {}, true, 1.5});
+  const Lstm lstm(5, 4, random, {.layers = 2, .bidirectional = true, .peepholes = true, .forget_bias = 1.5});
   EXPECT_EQ(lstm.layers(), 2u);
   EXPECT_EQ(lstm.directions(), 2u);
   EXPECT_EQ(lstm.parameter_named("layer1.backward.W").shape(), (Shape{8, 16}));
@@ -246,7 +284,7 @@ TEST(Recurrent, StartsAsSaid) {
     for (std::size_t i = 0; i < 4; ++i)
       for (std::size_t j = 0; j < 4; ++j) EXPECT_NEAR(product(i, j), i == j ? 1 : 0, 1e-12);
   }
-  const Lstm without(5, 4, random, {{}, {.input_gate = false}, false, 2});
+  const Lstm without(5, 4, random, {.form = {.input_gate = false}, .forget_bias = 2});
   EXPECT_EQ(without.parameter_named("layer0.forward.b").value()(0), 2) << "the forget gate's columns come first now";
 }
 
@@ -255,9 +293,9 @@ TEST(Recurrent, DropsBetweenLayersOnly) {
   Random random(8);
   const Tensor x = random.normal({3, 2, 2}, 0, 1);
   const TrainMode train;
-  const Gru one(2, 4, random, {{.dropout = 0.5}});
+  const Gru one(2, 4, random, {.dropout = 0.5});
   EXPECT_EQ(one(x).y.value(), one(x).y.value());
-  const Gru two(2, 4, random, {{.layers = 2, .dropout = 0.5}});
+  const Gru two(2, 4, random, {.layers = 2, .dropout = 0.5});
   EXPECT_NE(two(x).y.value(), two(x).y.value());
   const TrainMode off(false);
   EXPECT_EQ(two(x).y.value(), two(x).y.value());
@@ -274,10 +312,15 @@ TEST(Recurrent, RefusesWhatCannotBe) {
     return "nothing was thrown";
   };
   EXPECT_NE(text([&] { Rnn(0, 3, random); }).find("[rnn] 0 inputs"), std::string::npos);
-  EXPECT_NE(text([&] { Gru(2, 3, random, {{.layers = 0}}); }).find("0 layers"), std::string::npos);
-  EXPECT_NE(text([&] { Lstm(2, 3, random, {{.dropout = 1}}); }).find("[dropout]"), std::string::npos);
-  const Lstm two(2, 3, random, {{.layers = 2}});
+  EXPECT_NE(text([&] { Gru(2, 3, random, {.layers = 0}); }).find("0 layers"), std::string::npos);
+  EXPECT_NE(text([&] { Lstm(2, 3, random, {.dropout = 1}); }).find("[dropout]"), std::string::npos);
+  const Lstm two(2, 3, random, {.layers = 2});
   EXPECT_NE(text([&] { two(zeros({1, 1, 2}), {{zeros({1, 3})}, {}}); }).find("There must be 2"), std::string::npos);
+  RecurrentState state;
+  EXPECT_NE(text([&] { two.step(zeros({1, 1, 2}), state); }).find("x must be [B, I]"), std::string::npos);
+  const Gru both(2, 3, random, {.bidirectional = true});
+  EXPECT_NE(text([&] { both.step(zeros({1, 2}), state); }).find("[gru] a step of a bidirectional"), std::string::npos);
+  EXPECT_TRUE(state.h.empty());
 }
 
 }  // namespace

@@ -33,5 +33,15 @@ inline std::vector<std::size_t> axis_indices(const char* op, const Shape& shape,
   return indices;
 }
 
+// The place of an axis that is added to x of this shape: from 0 to the number of x's axes; −1 is the last of the
+// result.
+inline std::size_t new_axis_index(const char* op, const Shape& shape, Axis axis) {
+  const auto dimension = static_cast<Axis>(shape.size());
+  check(axis >= -dimension - 1 && axis <= dimension,
+        "[{}] x has shape {} and the new axis is {}. It must lie between {} and {}.", op, shape, axis, -dimension - 1,
+        dimension);
+  return static_cast<std::size_t>(axis < 0 ? axis + dimension + 1 : axis);
+}
+
 }  // namespace AG_PRECISION
 }  // namespace ag

@@ -38,16 +38,44 @@ Shape resolve(const Shape& from, const std::vector<std::ptrdiff_t>& wanted) {
   return shape;
 }
 
-}  // namespace
+// The shape with one more axis, of this extent, in place k.
+Shape with_axis(const Shape& shape, std::size_t k, std::size_t extent) {
+  Shape wider(shape.begin(), shape.begin() + static_cast<Axis>(k));
+  wider.push_back(extent);
+  for (std::size_t i = k; i < shape.size(); ++i) wider.push_back(shape[i]);
+  return wider;
+}
 
 // y = x in another shape                       dx = dy in the shape of x
-Tensor reshape(const Tensor& x, const std::vector<std::ptrdiff_t>& shape) {
+Tensor in_shape(const char* op, const Tensor& x, const Shape& shape) {
   Array y = x.value();
-  y.reshape(resolve(x.shape(), shape));
-  return record("reshape", {x}, std::move(y), [dx = Slot(x)](Array& dy) {
+  y.reshape(shape);
+  return record(op, {x}, std::move(y), [dx = Slot(x)](Array& dy) {
     dy.reshape(dx.shape());
     dx.accumulate(std::move(dy));
   });
+}
+
+}  // namespace
+
+Tensor reshape(const Tensor& x, const std::vector<std::ptrdiff_t>& shape) {
+  return in_shape("reshape", x, resolve(x.shape(), shape));
+}
+
+// y[.., 0, ..] = x[.., ..]                     dx = dy without that axis
+Tensor unsqueeze(const Tensor& x, Axis axis) {
+  return in_shape("unsqueeze", x, with_axis(x.shape(), new_axis_index("unsqueeze", x.shape(), axis), 1));
+}
+
+// y[.., ..] = x[.., 0, ..]                     dx = dy with that axis again
+Tensor squeeze(const Tensor& x, Axis axis) {
+  Shape shape = x.shape();
+  const std::size_t k = axis_index("squeeze", shape, axis);
+  check(shape[k] == 1,
+        "[squeeze] x has shape {} and axis {} has extent {}. Only an axis of extent 1 can be taken away.", shape, axis,
+        shape[k]);
+  shape.erase(shape.begin() + static_cast<Axis>(k));
+  return in_shape("squeeze", x, shape);
 }
 
 // y[i₀, i₁, …] = x with axis axes[k] of x as axis k of y      dx = dy with the axes put back
@@ -146,14 +174,8 @@ Tensor stack(const std::vector<Tensor>& parts, Axis axis) {
   for (const Tensor& x : parts) {
     check(x.shape() == each, "[stack] parts have shapes {} and {}. Shapes must be equal.", each, x.shape());
   }
-  const auto dimension = static_cast<Axis>(each.size());
-  check(axis >= -dimension - 1 && axis <= dimension,
-        "[stack] parts have shape {} and the new axis is {}. It must lie between {} and {}.", each, axis,
-        -dimension - 1, dimension);
-  const auto k = static_cast<std::size_t>(axis < 0 ? axis + dimension + 1 : axis);
-  Shape shape(each.begin(), each.begin() + static_cast<Axis>(k));
-  shape.push_back(parts.size());
-  for (std::size_t i = k; i < each.size(); ++i) shape.push_back(each[i]);
+  const std::size_t k = new_axis_index("stack", each, axis);
+  const Shape shape = with_axis(each, k, parts.size());
   return join("stack", parts, kernels::runs(shape, k, k + 1).outer, shape);
 }
 

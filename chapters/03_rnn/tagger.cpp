@@ -26,7 +26,7 @@ std::size_t features(const TaggerOptions& o) { return !o.recurrent ? o.m : o.bid
 Tagger::Tagger(const TaggerOptions& options, ag::Random& random)
     : options_(options),
       E(child("embedding", ag::Embedding(options.vocabulary, options.m, random, {.init = small_normal}))),
-      rnn(child("rnn", ag::Rnn(options.m, options.H, random, {{.bidirectional = options.bidirectional}}))),
+      rnn(child("rnn", ag::Rnn(options.m, options.H, random, {.bidirectional = options.bidirectional}))),
       out(child("output", ag::Linear(features(options), options.labels, random))),
       drop_(options.dropout, random) {}
 

@@ -26,6 +26,52 @@ std::vector<Case> reshape_cases() {
   return cases;
 }
 
+std::vector<Case> unsqueeze_cases() {
+  Draw draw("unsqueeze");
+  std::vector<Case> cases;
+  const auto add = [&](const Shape& shape, Axis axis) {
+    cases.push_back(make_case({draw.any(shape)}, {.axis = axis}, fmt::format("axis {}", axis)));
+  };
+  add({}, 0);
+  add({}, -1);
+  add({3}, 0);
+  add({3}, 1);
+  add({3}, -1);
+  add({3}, -2);
+  add({2, 3}, 0);
+  add({2, 3}, 1);
+  add({2, 3}, 2);
+  add({2, 3}, -1);
+  add({2, 3}, -3);
+  add({1, 1}, 1);
+  add({2, 3, 4}, 2);
+  add({2, 0, 3}, 1);
+  return cases;
+}
+
+std::vector<Case> squeeze_cases() {
+  Draw draw("squeeze");
+  std::vector<Case> cases;
+  const auto add = [&](const Shape& shape, Axis axis) {
+    cases.push_back(make_case({draw.any(shape)}, {.axis = axis}, fmt::format("axis {}", axis)));
+  };
+  add({1}, 0);
+  add({1}, -1);
+  add({1, 3}, 0);
+  add({1, 3}, -2);
+  add({3, 1}, 1);
+  add({3, 1}, -1);
+  add({1, 1}, 0);
+  add({1, 2, 1}, 0);
+  add({1, 2, 1}, 2);
+  add({2, 1, 3}, 1);
+  add({2, 3, 1}, -1);
+  add({2, 1, 3, 4}, 1);
+  add({2, 3, 1, 4}, -2);
+  add({0, 1, 3}, 1);
+  return cases;
+}
+
 std::vector<Case> transpose_cases() {
   Draw draw("transpose");
   std::vector<Case> cases;
@@ -155,6 +201,12 @@ std::vector<Case> split_cases() {
 std::vector<Tensor> call_reshape(const std::vector<Tensor>& x, const Options& o) {
   return {ag::reshape(x.at(0), o.shape)};
 }
+std::vector<Tensor> call_unsqueeze(const std::vector<Tensor>& x, const Options& o) {
+  return {ag::unsqueeze(x.at(0), o.axis)};
+}
+std::vector<Tensor> call_squeeze(const std::vector<Tensor>& x, const Options& o) {
+  return {ag::squeeze(x.at(0), o.axis)};
+}
 std::vector<Tensor> call_transpose(const std::vector<Tensor>& x, const Options& o) {
   return {ag::transpose(x.at(0), o.axes)};
 }
@@ -172,6 +224,8 @@ std::vector<Tensor> call_split(const std::vector<Tensor>& x, const Options& o) {
 Rows layout_rows() {
   return {
       {"reshape", "reshape(Tensor, vector<ptrdiff_t>)", call_reshape, reshape_cases()},
+      {"unsqueeze", "unsqueeze(Tensor, Axis)", call_unsqueeze, unsqueeze_cases()},
+      {"squeeze", "squeeze(Tensor, Axis)", call_squeeze, squeeze_cases()},
       {"transpose", "transpose(Tensor, Axes)", call_transpose, transpose_cases()},
       {"slice", "slice(Tensor, Axis, ptrdiff_t, ptrdiff_t)", call_slice, slice_cases()},
       {"concat", "concat(vector<Tensor>, Axis)", call_concat, concat_cases()},

@@ -35,6 +35,19 @@ void reshape(Builder& b, const std::string& row) {
   b.apply(row, {x}, {.shape = wanted});
 }
 
+void unsqueeze(Builder& b, const std::string& row) {
+  const Variable x = b.pick();
+  b.apply(row, {x}, {.axis = any_axis(b, b.shape(x).size() + 1)});
+}
+
+void squeeze(Builder& b, const std::string& row) {
+  const auto extent_one = [](const Extents& shape) { return std::count(shape.begin(), shape.end(), 1) > 0; };
+  const Variable x = b.pick(extent_one, {b.draw_extent(), 1});
+  const Axis axis = any_axis(b, b.shape(x).size());
+  require(b.shape(x)[axis_from_front(axis, b.shape(x).size())] == 1);
+  b.apply(row, {x}, {.axis = axis});
+}
+
 void transpose(Builder& b, const std::string& row) {
   const Variable x = b.pick();
   Axes axes(b.flip() ? 0 : b.shape(x).size());
@@ -104,8 +117,9 @@ void gather(Builder& b, const std::string& row) {
 }  // namespace
 
 Recipes layout_recipes() {
-  return {{"reshape", reshape}, {"transpose", transpose}, {"slice", slice},         {"concat", concat},
-          {"stack", stack},     {"split", split},         {"embedding", embedding}, {"gather", gather}};
+  return {{"reshape", reshape},     {"unsqueeze", unsqueeze}, {"squeeze", squeeze}, {"transpose", transpose},
+          {"slice", slice},         {"concat", concat},       {"stack", stack},     {"split", split},
+          {"embedding", embedding}, {"gather", gather}};
 }
 
 }  // namespace random_graph

@@ -17,6 +17,18 @@ std::vector<Plain> reshape(const Arguments& x, const Options& o) {
   return {y};
 }
 
+std::vector<Plain> unsqueeze(const Arguments& x, const Options& o) {
+  Plain y = *x[0];
+  y.shape.insert(y.shape.begin() + static_cast<std::ptrdiff_t>(from_front(o.axis, y.shape.size() + 1)), 1);
+  return {y};
+}
+
+std::vector<Plain> squeeze(const Arguments& x, const Options& o) {
+  Plain y = *x[0];
+  y.shape.erase(y.shape.begin() + static_cast<std::ptrdiff_t>(from_front(o.axis, y.shape.size())));
+  return {y};
+}
+
 std::vector<Plain> transpose(const Arguments& x, const Options& o) {
   const std::size_t dimension = x[0]->shape.size();
   Index order;  // order[k]: the old axis that becomes axis k
@@ -104,8 +116,9 @@ std::vector<Plain> gather(const Arguments& x, const Options& o) {
 }  // namespace
 
 Rules layout_rules() {
-  return {{"reshape", reshape}, {"transpose", transpose}, {"slice", slice},         {"concat", concat},
-          {"stack", stack},     {"split", split},         {"embedding", embedding}, {"gather", gather}};
+  return {{"reshape", reshape},     {"unsqueeze", unsqueeze}, {"squeeze", squeeze}, {"transpose", transpose},
+          {"slice", slice},         {"concat", concat},       {"stack", stack},     {"split", split},
+          {"embedding", embedding}, {"gather", gather}};
 }
 
 }  // namespace random_graph

@@ -133,6 +133,18 @@ def reshape(rng):
     return [any_values(rng, of)], {"shape": [int(n) for n in to]}
 
 
+def unsqueeze(rng):
+    of = shape(rng)
+    return [any_values(rng, of)], {"axis": axis_of(rng, len(of) + 1)}
+
+
+def squeeze(rng):
+    of = list(shape(rng))
+    axis = axis_of(rng, len(of) + 1)
+    of.insert(axis % (len(of) + 1), 1)
+    return [any_values(rng, tuple(of))], {"axis": axis}
+
+
 def transpose(rng):
     of = shape(rng, most=4)
     axes = [int(a - len(of) * rng.integers(0, 2)) for a in rng.permutation(len(of))]
@@ -254,7 +266,7 @@ DRAWN = {
     "relu": unary(any_values), "gelu erf": unary(any_values), "gelu tanh": unary(any_values), "dropout": dropout,
     "matmul": product(False, False), "matmul ta": product(True, False), "matmul tb": product(False, True),
     "matmul ta tb": product(True, True), "linear": layer(True), "linear without bias": layer(False), **reductions(),
-    "reshape": reshape, "transpose": transpose, "slice": slice_, "concat": concat, "stack": stack, "split": split,
+    "reshape": reshape, "unsqueeze": unsqueeze, "squeeze": squeeze, "transpose": transpose, "slice": slice_, "concat": concat, "stack": stack, "split": split,
     "embedding": embedding, "gather": gather, "softmax": along_rows, "log_softmax": along_rows, "layer_norm": layer_norm,
     "cross_entropy": cross_entropy(False, False, False), "cross_entropy ignore": cross_entropy(True, False, False),
     "cross_entropy weights": cross_entropy(False, True, False), "cross_entropy smoothing": cross_entropy(False, False, True),
