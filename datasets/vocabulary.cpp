@@ -17,25 +17,39 @@ void Vocabulary::add(std::string word, std::int64_t count) {
   counts_.push_back(count);
 }
 
-Vocabulary Vocabulary::build(std::span<const std::string> words, std::int64_t min_count) {
+Vocabulary Vocabulary::build(std::span<const std::string> words, std::int64_t min_count,
+                             std::span<const std::string_view> reserved) {
   WordMap<std::int64_t> counts;
   for (const auto& word : words) ++counts[word];
-  return from_counts({counts.begin(), counts.end()}, static_cast<std::int64_t>(words.size()), min_count);
+  return from_counts({counts.begin(), counts.end()}, static_cast<std::int64_t>(words.size()), min_count, reserved);
 }
 
-Vocabulary Vocabulary::from_counts(Counts counts, std::int64_t tokens, std::int64_t min_count) {
+Vocabulary Vocabulary::from_counts(Counts counts, std::int64_t tokens, std::int64_t min_count,
+                                   std::span<const std::string_view> reserved) {
   if (counts.size() < 2) {
     throw InputError(
         fmt::format("vocabulary: found {} tokens and {} different words. Expected a text of at least two "
                     "different words.",
                     tokens, counts.size()));
   }
-  std::erase_if(counts, [&](const auto& entry) { return entry.first == kUnknownWord || entry.second < min_count; });
+  Vocabulary vocabulary;
+  vocabulary.add(std::string(kUnknownWord), tokens);
+  for (const std::string_view word : reserved) {
+    if (vocabulary.contains(word))
+      throw InputError(fmt::format("vocabulary: reserved word {} again. Expected each once.", in_quotes(word)));
+    vocabulary.add(std::string(word), 0);
+  }
+  for (const auto& [word, count] : counts) {
+    const TokenId id = vocabulary.id(word);
+    if (id == kUnknown) continue;
+    vocabulary.counts_[kUnknown] -= count;
+    vocabulary.counts_[static_cast<std::size_t>(id)] = count;
+  }
+  std::erase_if(counts,
+                [&](const auto& entry) { return vocabulary.contains(entry.first) || entry.second < min_count; });
   std::sort(counts.begin(), counts.end(), [](const auto& a, const auto& b) {
     return a.second != b.second ? a.second > b.second : a.first < b.first;
   });
-  Vocabulary vocabulary;
-  vocabulary.add(std::string(kUnknownWord), tokens);
   for (auto& [word, count] : counts) {
     vocabulary.counts_[kUnknown] -= count;
     vocabulary.add(std::move(word), count);

@@ -19,8 +19,8 @@ using TokenView = std::span<const TokenId>;
 // V = the set of words that a model knows, numbered 0 … |V|−1.
 //
 // Id 0 is always the word <unk> ("unknown"), which stands for every word outside the vocabulary; it is there even when
-// nothing was merged into it. The other words follow by falling count, words of equal count in byte order, so that the
-// same stream gives the same numbers everywhere.
+// nothing was merged into it. After it come reserved words, if any. The others follow by falling count, words of equal
+// count in byte order, so that the same stream gives the same numbers everywhere.
 class Vocabulary {
  public:
   static constexpr std::string_view kUnknownWord = "<unk>";
@@ -36,12 +36,16 @@ class Vocabulary {
 
   // Counts the words of a stream; words seen fewer than `min_count` times are merged into <unk>.
   // Bengio et al. (2003), section 4.1, merge the words of frequency ≤ 3: min_count = 4.
-  // InputError: no words, or fewer than two different words (nothing to predict).
-  static Vocabulary build(std::span<const std::string> words, std::int64_t min_count = 1);
+  // `reserved` words are there whether they were seen or not, with the ids 1, 2, … in the order given; their count is
+  // what the stream holds of them, 0 as a rule.
+  // InputError: no words, or fewer than two different words (nothing to predict); <unk> reserved, or a word twice.
+  static Vocabulary build(std::span<const std::string> words, std::int64_t min_count = 1,
+                          std::span<const std::string_view> reserved = {});
 
   // The same from words that are counted already, each once, of a stream of `tokens`: what the counts lack is <unk>'s.
   using Counts = std::vector<std::pair<std::string, std::int64_t>>;
-  static Vocabulary from_counts(Counts counts, std::int64_t tokens, std::int64_t min_count = 1);
+  static Vocabulary from_counts(Counts counts, std::int64_t tokens, std::int64_t min_count = 1,
+                                std::span<const std::string_view> reserved = {});
 
   // One word a line: `word<TAB>count`, in the order of ids. InputError names file:line:column.
   static Vocabulary load(const std::filesystem::path& file);

@@ -1,6 +1,8 @@
 #include "datasets/vocabulary.h"
 
+#include <array>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "datasets/text.h"
@@ -33,6 +35,20 @@ TEST(Vocabulary, CountsUnknownWordsThatTheTextAlreadyMarks) {
   const auto v = Vocabulary::build(Words{"<unk>", "a", "<unk>", "b", "b"}, 2);
   EXPECT_EQ(v.words(), (Words{"<unk>", "b"}));
   EXPECT_EQ(v.count(Vocabulary::kUnknown), 3);
+}
+
+TEST(Vocabulary, ReservesWords) {
+  constexpr std::array<std::string_view, 2> kReserved = {"<s>", "d"};
+  const auto v = Vocabulary::build(kStream, 2, kReserved);
+  EXPECT_EQ(v.words(), (Words{"<unk>", "<s>", "d", "a", "b", "c"}));
+  EXPECT_EQ(v.counts(), (std::vector<std::int64_t>{1, 0, 1, 3, 2, 2})) << "d is kept although it is rare, e is not";
+  const auto again = Vocabulary::parse(v.text(), "v.txt");
+  EXPECT_EQ(again.words(), v.words());
+  EXPECT_EQ(again.counts(), v.counts());
+  constexpr std::array<std::string_view, 2> kTwice = {"x", "x"};
+  expect_contains(input_error([&] { Vocabulary::build(kStream, 1, kTwice); }), "reserved word 'x' again");
+  constexpr std::array<std::string_view, 1> kUnknown = {"<unk>"};
+  expect_contains(input_error([&] { Vocabulary::build(kStream, 1, kUnknown); }), "reserved word '<unk>' again");
 }
 
 TEST(Vocabulary, RefusesATextWithNothingToPredict) {
