@@ -14,11 +14,6 @@ namespace {
 
 bool is_silent = false;
 
-// Columns a text takes on the terminal, where a Chinese character takes two: what fmt's padding leaves of 1,000.
-std::size_t display_width(const std::string& text) {
-  return 1000 + text.size() - fmt::formatted_size("{:<1000}", text);
-}
-
 }  // namespace
 
 void set_silent(bool silent) { is_silent = silent; }
@@ -40,6 +35,11 @@ void heading(const std::string& text) { print_line(fmt::format("\n{}", bold(text
 
 void print(const Table& table) {
   if (!is_silent) fmt::print("{}", table.text());
+}
+
+// What fmt's padding leaves of 1,000.
+std::size_t display_width(const std::string& text) {
+  return 1000 + text.size() - fmt::formatted_size("{:<1000}", text);
 }
 
 bool Table::numeric(std::size_t column) const {

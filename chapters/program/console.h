@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <cstddef>
 #include <string>
 #include <utility>
 #include <vector>
@@ -35,6 +36,9 @@ template <class... Args>
 void say(fmt::format_string<Args...> text, Args&&... args) {
   print_line(fmt::format(text, std::forward<Args>(args)...));
 }
+
+// Columns a text takes on a terminal: a Chinese character takes two.
+std::size_t display_width(const std::string& text);
 
 // 1234567 → "1,234,567": how counts are written in every table.
 std::string thousands(std::int64_t number);

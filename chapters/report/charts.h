@@ -73,6 +73,21 @@ struct Heatmap {
   std::string caption = "";
 };
 
+// Where a reader looked: lines between two columns of tokens, their strength the weight (the head view of Vig 2019,
+// "A Multiscale Visualization of Attention in the Transformer Model"). A token under the mouse shows its lines alone.
+// std::invalid_argument: no views, a view without tokens, weights of another shape or outside [0, 1].
+struct Alignment {
+  struct View {
+    std::string name;
+    std::vector<std::string> source, target;
+    std::vector<std::vector<double>> weights;  // weights[target][source], rows sum to 1; NaN is no line
+  };
+  std::string title;
+  std::string source_label = "source", target_label = "target";
+  std::vector<View> views;  // heads or sentences, chosen from a list; the first is shown
+  std::string caption = "";
+};
+
 // A function of the plane as colours, with data points on top: a decision boundary. Groups of points take their
 // colours in order of appearance; let the first be the class of negative values, which are of the same colour.
 struct Field {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <stdexcept>
 
 #include "chapters/report/drawing.h"
 #include "chapters/report/svg_charts.h"
@@ -126,6 +127,16 @@ Report& Report::heatmap(const Heatmap& chart) {
   return figure(chart.title, chart.caption, ramp(chart.values, chart.scale), svg::draw(chart), vega::spec(chart));
 }
 
+// All views are in the page; alignment.js shows one of them.
+Report& Report::alignment(const Alignment& chart) {
+  if (chart.views.empty()) throw std::invalid_argument("[alignment] no views. There must be at least one.");
+  std::string html = "<div class=\"alignment\">\n";
+  for (const Alignment::View& view : chart.views)
+    html += fmt::format("<div class=\"view\" data-name=\"{0}\"><p>{0}</p>\n{1}</div>\n", escape(view.name),
+                        svg::draw(chart, view));
+  return figure(chart.title, chart.caption, "", html + "</div>\n", Json());
+}
+
 Report& Report::field(const Field& chart) {
   return figure(chart.title, chart.caption,
                 ramp(chart.values, chart.scale) + legend(drawing::groups_of(chart.points).names), svg::draw(chart),
@@ -176,7 +187,7 @@ std::string Report::html(const std::string& vega) const {
     if (!vega.empty() && !block.vega.empty())
       html += fmt::format("<script type=\"application/json\" class=\"vega\">{}</script>\n", block.vega);
   }
-  html += fmt::format("<script>{}</script>\n", page::kTooltipScript);
+  html += fmt::format("<script>{}</script>\n<script>{}</script>\n", page::kAlignmentScript, page::kTooltipScript);
   if (!vega.empty()) html += fmt::format("<script>{}</script>\n<script>{}</script>\n", vega, page::kVegaScript);
   return html + "</body>\n</html>\n";
 }

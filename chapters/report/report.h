@@ -37,6 +37,7 @@ class Report {
   Report& scatter(const Scatter& chart);
   Report& bar_chart(const BarChart& chart);
   Report& heatmap(const Heatmap& chart);
+  Report& alignment(const Alignment& chart);
   Report& field(const Field& chart);
   Report& graph(const Graph& graph);
 

@@ -12,6 +12,7 @@ std::string draw(const Scatter& chart);
 std::string draw(const BarChart& chart);
 std::string draw(const Heatmap& chart);
 std::string draw(const Field& chart);
-std::string draw(const Graph& graph);  // svg_graph.cpp
+std::string draw(const Alignment& chart, const Alignment::View& view);  // svg_alignment.cpp
+std::string draw(const Graph& graph);                                   // svg_graph.cpp
 
 }  // namespace report::svg
