@@ -127,12 +127,14 @@ function(autograd_fetch_utf8proc)
   add_library(utf8proc::utf8proc ALIAS utf8proc)
 endfunction()
 
-# Of zlib only the CRC is used: two C files.
+# Of zlib only the CRC and unpacking are used.
 function(autograd_fetch_zlib)
   enable_language(C)
   autograd_declare(zlib SOURCE_SUBDIR headers-only)
   FetchContent_MakeAvailable(zlib)
-  add_library(zlib STATIC ${zlib_SOURCE_DIR}/crc32.c ${zlib_SOURCE_DIR}/zutil.c)
+  set(sources crc32.c zutil.c adler32.c inffast.c inflate.c inftrees.c uncompr.c)
+  list(TRANSFORM sources PREPEND ${zlib_SOURCE_DIR}/)
+  add_library(zlib STATIC ${sources})
   target_include_directories(zlib SYSTEM PUBLIC ${zlib_SOURCE_DIR})
   add_library(ZLIB::ZLIB ALIAS zlib)
 endfunction()

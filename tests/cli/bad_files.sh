@@ -96,13 +96,18 @@ config latin1_key '{"caf\xe9": 1}'
 { printf '{"corpus": "' && big && printf '"}'; } >"$in/config/long"
 
 # [manifest]
-source='{"kind": "url", "location": "file:///nothing", "file": "a.zip", "folder": "a", "size": 1, "sha256": "00"}'
+source='{"kind": "url", "folder": "a", "archives": [{"location": "file:///nothing", "file": "a.zip", "size": 1, "sha256": "00"}]}'
 manifest() { # file name sources files
   printf '{"corpora": [{"name": "%s", "title": "t", "licence": "l", "citation": "c", "format": "text", "members": "*.txt",
     "content_sha256": "0", "files": %s, "tokens": 1, "types": 1, "sources": [%s]}]}' "$2" "$4" "$3" >"$in/manifest/$1"
 }
 manifest good tiny "$source" 1
 manifest no_sources tiny "" 1
+manifest no_archives tiny '{"kind": "url", "folder": "a", "archives": []}' 1
+manifest old_source tiny '{"kind": "url", "location": "file:///nothing", "file": "a.zip", "folder": "a", "size": 1, "sha256": "00"}' 1
+manifest not_a_deb tiny "${source/url/apt}" 1
+sed 's/"text"/"pairs"/' "$in/manifest/good" >"$in/manifest/no_pairs"
+sed 's/"text"/"pairs", "pairs": 1, "made_from": {"reader": "manual", "source": "..\/a*", "target": "b*"}/' "$in/manifest/good" >"$in/manifest/recipe_leads_out"
 manifest leads_out ../up "$source" 1
 manifest negative tiny "$source" -1
 manifest fraction tiny "$source" 1.5

@@ -24,9 +24,11 @@ void flags(std::string_view input);
 void json(std::string_view input);
 void manifest(std::string_view input);
 void npy(std::string_view input);
+void page(std::string_view input);
 void plain_text(std::string_view input);
 void safetensors(std::string_view input);
 void sentence_pairs(std::string_view input);
+void sword(std::string_view input);
 void vocabulary(std::string_view input);
 void word_pairs(std::string_view input);
 void word_stream(std::string_view input);
@@ -47,9 +49,11 @@ inline constexpr Target kTargets[] = {{"analogy_questions", analogy_questions},
                                       {"json", json},
                                       {"manifest", manifest},
                                       {"npy", npy},
+                                      {"page", page},
                                       {"plain_text", plain_text},
                                       {"safetensors", safetensors},
                                       {"sentence_pairs", sentence_pairs},
+                                      {"sword", sword},
                                       {"vocabulary", vocabulary},
                                       {"word_pairs", word_pairs},
                                       {"word_stream", word_stream},
