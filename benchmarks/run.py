@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
 """Times our programs against their peers in PyTorch: fresh processes, taken in turns, so that both see the same noise.
 
-A row is: median seconds of a step on both sides after the warm-up, their ratio, the spread of the ratio over the rounds,
-peak memory of both processes, and our page faults a step. `own products` is our step over its matrix products run alone.
-The losses of both sides are compared first; where they differ the row is void: it would compare different work.
+A row is: median seconds of a step after the warm-up, ours and PyTorch's in each way it can run (SIDES); the ratio to the
+best of them and its spread over the rounds; peak memory of our process and of the best of theirs, and our page faults a
+step. `own products` is our step over its matrix products run alone.
+The losses of all are compared first; where they differ the row is void: it would compare different work.
 A second table sets chapter 02's trainer against the original program's algorithm in C, see word2vec.py.
 A third one sets every kernel against what memory or multiplications allow, see kernels.cpp.
 
-usage: run.py BUILD_FOLDER [--rounds N] [--only TEXT] [--out FILE.md]
+usage: run.py BUILD_FOLDER [--python PATH] [--rounds N] [--only TEXT] [--out FILE.md]
 """
 import argparse
 import ctypes
@@ -23,7 +24,12 @@ import sys
 import word2vec
 
 HERE = pathlib.Path(__file__).resolve().parent
-WARM_UP = 5  # steps: memory is taken, caches are filled, threads are started
+WARM_UP = 5  # steps: memory is taken, caches are filled, threads are started, PyTorch's compiler has run
+
+# How PyTorch runs, and the environment that makes it: as it comes; with malloc told to keep what it has, since a page fault
+# costs dear; compiled (torch.compile, PyTorch 2), with the same malloc.
+KEEPING = {"MALLOC_MMAP_THRESHOLD_": str(4 << 30), "MALLOC_TRIM_THRESHOLD_": str(8 << 30), "MALLOC_TOP_PAD_": str(64 << 20)}
+SIDES = {"eager": {}, "memory kept": KEEPING, "compiled": {**KEEPING, "PEER_COMPILES": "1"}}
 
 
 def threads_text(threads):
@@ -59,14 +65,18 @@ CASES = [
         ("embedding 16,000×100, 512 rows, SGD", "embedding", 1000),
         ("the same, PyTorch with sparse=True", "embedding_sparse", 1000),
     ]
+] + [
+    (rf"translator with attention \|V\|=8,000 m=H=256 S=T=25 batch 32, clipped, Adam, {threads_text(threads)}", "seq2seq_step",
+     ["--threads", threads, "--steps", 20])
+    for threads in (1, 2)
 ]
 
 
-def measure(command):
+def measure(command, environment={}):
     # torch.set_num_threads does not reach an OpenBLAS with threads of its own, as Debian's: without this the peer of
     # a row with one thread would multiply with all cores.
     threads = str(command[command.index("--threads") + 1] if "--threads" in command else 1)
-    env = {**os.environ, "OPENBLAS_NUM_THREADS": threads, "OMP_NUM_THREADS": threads}
+    env = {**os.environ, "OPENBLAS_NUM_THREADS": threads, "OMP_NUM_THREADS": threads, **environment}
     done = subprocess.run([str(c) for c in command], capture_output=True, text=True, env=env)
     if done.returncode != 0:
         sys.exit(f"{command[0]} failed:\n{done.stderr}")
@@ -88,21 +98,36 @@ def losses_agree(ours, theirs):
     return all(abs(a - b) <= 2e-3 * max(1, abs(b)) for a, b in zip(ours[:20], theirs[:20]))
 
 
-def row(title, program, arguments, build, python, rounds):
-    sides = {"ours": [], "theirs": []}
+def sides_of(python):
+    """The sides that this interpreter's PyTorch can run: compiling takes PyTorch 2 and a C++ compiler."""
+    can_compile = subprocess.run([python, "-c", "import torch; torch.compile(lambda x: x + 1)(torch.ones(3))"], capture_output=True)
+    return [side for side in SIDES if side != "compiled" or can_compile.returncode == 0]
+
+
+def row(title, program, arguments, build, python, sides, rounds):
+    ours, theirs = [], {side: [] for side in sides}
     for _ in range(rounds):
-        sides["ours"].append(measure([build / "benchmarks" / f"bench_{program}", *arguments]))
-        sides["theirs"].append(measure([python, HERE / "peers" / f"{program}.py", *arguments]))
-        if not losses_agree(sides["ours"][-1]["losses"], sides["theirs"][-1]["losses"]):
-            return f"| {title} | void: the losses differ | | | | | | |"
-    ours, theirs = ([statistics.median(run["seconds"][WARM_UP:]) for run in runs] for runs in sides.values())
-    ratios = [a / b for a, b in zip(ours, theirs)]
-    floors = [a / run["floor"] for a, run in zip(ours, sides["ours"]) if "floor" in run]
-    peaks = [statistics.median(run["peak"] for run in runs) / 2**20 for runs in sides.values()]
-    faults = statistics.median(statistics.mean(run["faults"]) for run in sides["ours"])
-    return (f"| {title} | {duration(statistics.median(ours))} | {duration(statistics.median(theirs))} | "
-            f"**{statistics.median(ratios):.2g}×** | {min(ratios):.2g}–{max(ratios):.2g} | "
-            f"{f'{statistics.median(floors):.2f}×' if floors else ''} | {peaks[0]:.0f} / {peaks[1]:.0f} MiB | {faults:.2g} |")
+        ours.append(measure([build / "benchmarks" / f"bench_{program}", *arguments]))
+        for side in sides:
+            theirs[side].append(measure([python, HERE / "peers" / f"{program}.py", *arguments], SIDES[side]))
+            if not losses_agree(ours[-1]["losses"], theirs[side][-1]["losses"]):
+                return f"| {title} | void: the losses differ ({side}) |" + " |" * 8
+    return line(title, ours, theirs)
+
+
+def line(title, ours, theirs):
+    """A row of the table from the rounds' measurements; theirs: a list for each side."""
+    medians = lambda runs: [statistics.median(run["seconds"][WARM_UP:]) for run in runs]
+    times = {side: statistics.median(medians(runs)) for side, runs in theirs.items()}
+    best = min(times, key=times.get)
+    ratios = [a / b for a, b in zip(medians(ours), medians(theirs[best]))]
+    floors = [a / run["floor"] for a, run in zip(medians(ours), ours) if "floor" in run]
+    peaks = [statistics.median(run["peak"] for run in runs) / 2**20 for runs in (ours, theirs[best])]
+    faults = statistics.median(statistics.mean(run["faults"]) for run in ours)
+    cells = [title, duration(statistics.median(medians(ours))), *(duration(times[side]) if side in times else "" for side in SIDES),
+             f"**{statistics.median(ratios):.2g}×**", f"{min(ratios):.2g}–{max(ratios):.2g}",
+             f"{statistics.median(floors):.2f}×" if floors else "", f"{peaks[0]:.0f} / {peaks[1]:.0f} MiB", f"{faults:.2g}"]
+    return "| " + " | ".join(cells) + " |"
 
 
 def duration(seconds):
@@ -126,7 +151,8 @@ def main():
     p = argparse.ArgumentParser()
     p.add_argument("build", type=pathlib.Path)
     p.add_argument("--rounds", type=int, default=7)
-    p.add_argument("--python", default="/usr/bin/python3", help="the interpreter that has PyTorch")
+    p.add_argument("--python", default="/usr/bin/python3", help="the interpreter that has PyTorch: Debian's, or that of an "
+                   "environment with PyTorch 2, which can compile")
     p.add_argument("--only", default="", help="only rows whose title has this text")
     p.add_argument("--out", type=pathlib.Path)
     a = p.parse_args()
@@ -135,12 +161,14 @@ def main():
     version = subprocess.run([a.python, "-c", "import torch; print(torch.__version__)"], capture_output=True, text=True).stdout.strip()
     cpu = next((l.split(":")[1].strip() for l in open("/proc/cpuinfo") if l.startswith("model name")), platform.processor())
     lines = [f"{cpu}, {datetime.date.today()}, PyTorch {version}, {openblas_kernel()}, {a.rounds} rounds of fresh processes in turns, medians",
-             "", "| step | ours | PyTorch | ratio | spread | own products | peak memory | page faults |", "|---|---|---|---|---|---|---|---|"]
+             "", f"| step | ours | PyTorch {' | '.join(SIDES)} | ratio | spread | own products | peak memory | page faults |",
+             "|---" * (7 + len(SIDES)) + "|"]
     print("\n".join(lines), flush=True)
+    sides = sides_of(a.python)
     for title, program, arguments in CASES:
         if a.only not in title:
             continue
-        lines.append(row(title, program, arguments, a.build, a.python, a.rounds))
+        lines.append(row(title, program, arguments, a.build, a.python, sides, a.rounds))
         print(lines[-1], flush=True)
     if a.only in word2vec.HEAD[0]:
         for line in ["", *word2vec.table(a.build, a.rounds)]:

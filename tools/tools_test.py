@@ -9,11 +9,13 @@ import unittest
 from pathlib import Path
 from unittest import mock
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT / "tools"), str(ROOT / "benchmarks")]
 import docs_sync
 import faults
 import hygiene
 import lint
+import run
 import scoreboard
 import size_budget
 
@@ -227,6 +229,32 @@ class Scoreboard(Folder):
         self.assertIn("no claims", self.run_tool(scoreboard, "--collect", str(self.root / "run.json"))[1])
         self.put("run.json", json.dumps({"chapter": "x", "claims": [{**self.CLAIM, "verdict": "YES"}]}))
         self.assertIn("'YES'", self.run_tool(scoreboard, "--collect", str(self.root / "run.json"))[1])
+
+
+class Benchmarks(unittest.TestCase):
+    """Rows of run.py from processes that are not started: each takes the seconds and has the losses given for it."""
+
+    def row(self, sides, seconds, losses={}):
+        def measure(command, environment={}):
+            who = "ours" if "bench_x" in str(command[0]) else next(s for s in run.SIDES if run.SIDES[s] == environment)
+            return {"seconds": [9.0] * run.WARM_UP + [seconds[who]], "losses": [losses.get(who, 1.0)], "peak": 2**20, "faults": [0]}
+
+        with mock.patch.object(run, "measure", measure):
+            return [cell.strip() for cell in run.row("title", "x", [], Path("build"), "python", sides, 3).strip("|").split("|")]
+
+    def test_ours_is_held_against_the_best_side(self):
+        seconds = {"ours": 1.0, "eager": 5.0, "memory kept": 2.0, "compiled": 4.0}
+        self.assertEqual(self.row(list(run.SIDES), seconds)[:6], ["title", "1e+03 ms", "5e+03 ms", "2e+03 ms", "4e+03 ms", "**0.5×**"])
+
+    def test_a_side_that_cannot_run_is_an_empty_cell(self):
+        cells = self.row(["eager"], {"ours": 1.0, "eager": 4.0})
+        self.assertEqual((cells[2:6], len(cells)), (["4e+03 ms", "", "", "**0.25×**"], 7 + len(run.SIDES)))
+
+    def test_a_row_is_void_when_one_side_computed_something_else(self):
+        seconds = {"ours": 1.0, "eager": 4.0, "compiled": 4.0}
+        cells = self.row(["eager", "compiled"], seconds, {"compiled": 1.01})
+        self.assertEqual((cells[1], len(cells)), ("void: the losses differ (compiled)", 7 + len(run.SIDES)))
+        self.assertIn("0.25", self.row(["eager", "compiled"], seconds, {"compiled": 1.001})[5])
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """What every peer does besides its steps: equal starting numbers on both sides, timing, one JSON line at the end."""
 import json
+import os
 import resource
 import time
 
@@ -10,6 +11,20 @@ def filled(shape, phase, scale):
     """scale · sin(phase + 0.37 i), in double: the same start on both sides."""
     i = torch.arange(torch.Size(shape).numel(), dtype=torch.float64)
     return (scale * torch.sin(phase + 0.37 * i)).float().reshape(shape)
+
+
+def modern():
+    return int(torch.__version__.split(".")[0]) >= 2
+
+
+def compiled(function):
+    """The function by torch.compile, where run.py measures that side."""
+    return torch.compile(function) if os.environ.get("PEER_COMPILES") else function
+
+
+def fused():
+    """An optimizer's update in one pass over memory, where this PyTorch has it for processors."""
+    return dict(fused=True) if modern() else {}
 
 
 class Measured:

@@ -7,7 +7,7 @@ import argparse
 
 import torch
 import torch.nn.functional as F
-from measured import Measured, filled
+from measured import Measured, compiled, filled, fused
 
 p = argparse.ArgumentParser()
 for name, default in dict(V=16383, m=60, h=100, n=5, batch=128, steps=40, threads=1).items():
@@ -36,7 +36,8 @@ class Nnlm(torch.nn.Module):
 
 model = Nnlm()
 rate = 0.1 if a.optimizer == "sgd" else 1e-3
-optimizer = (torch.optim.SGD if a.optimizer == "sgd" else torch.optim.Adam)(model.parameters(), lr=rate)
+optimizer = (torch.optim.SGD if a.optimizer == "sgd" else torch.optim.Adam)(model.parameters(), lr=rate, **fused())
+loss_of = compiled(lambda contexts, targets: F.cross_entropy(model(contexts), targets))
 
 out = Measured()
 for step in range(a.steps):
@@ -46,7 +47,7 @@ for step in range(a.steps):
     targets = (j * j) % a.V % 997
 
     def train():
-        loss = F.cross_entropy(model(contexts), targets)
+        loss = loss_of(contexts, targets)
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()

@@ -4,7 +4,7 @@ import argparse
 
 import torch
 import torch.nn.functional as F
-from measured import Measured, filled
+from measured import Measured, compiled, filled, fused
 
 ROWS, COLUMNS = 2048, 512
 
@@ -17,11 +17,13 @@ def mix(x):
     return (x.detach().double().flatten() * torch.sin(torch.arange(x.numel(), dtype=torch.float64))).sum()
 
 
-def rows(out, steps, op):
+def rows(out, steps, op, *parameters):
+    op = compiled(op)
     x = filled((ROWS, COLUMNS), 1, 2).requires_grad_()
     cotangent = filled((ROWS, COLUMNS), 2, 1)
     for _ in range(steps):
-        x.grad = None
+        for leaf in x, *parameters:
+            leaf.grad = None
 
         def step():
             y = op(x)
@@ -33,11 +35,7 @@ def rows(out, steps, op):
 def layer_norm(out, steps):
     gain, bias = filled((COLUMNS,), 3, 1).requires_grad_(), filled((COLUMNS,), 4, 1).requires_grad_()
 
-    def op(x):
-        gain.grad = bias.grad = None
-        return F.layer_norm(x, (COLUMNS,), gain, bias)
-
-    rows(out, steps, op)
+    rows(out, steps, lambda x: F.layer_norm(x, (COLUMNS,), gain, bias), gain, bias)
 
 
 def cross_entropy(out, steps):
@@ -48,18 +46,19 @@ def cross_entropy(out, steps):
 def adam(out, steps):
     w = filled((10_000_000,), 1, 1).requires_grad_()
     w.grad = -filled((10_000_000,), 2, 1)
-    optimizer = torch.optim.Adam([w], lr=1e-3)
+    update = compiled(torch.optim.Adam([w], lr=1e-3, **fused()).step)
     for _ in range(steps):
-        out.step(optimizer.step, lambda _: mix(w))
+        out.step(update, lambda _: mix(w))
 
 
 def embedding(out, steps, sparse=False):
     table = filled((16000, 100), 1, 1).requires_grad_()
-    optimizer = torch.optim.SGD([table], lr=0.1)
+    optimizer = torch.optim.SGD([table], lr=0.1, **({} if sparse else fused()))
+    look_up = compiled(lambda words: F.embedding(words, table, sparse=sparse))
     words, cotangent = ids(512, 16000), filled((512, 100), 2, 1)
     for _ in range(steps):
         def step():
-            y = F.embedding(words, table, sparse=sparse)
+            y = look_up(words)
             optimizer.zero_grad()
             y.backward(cotangent)
             optimizer.step()
@@ -74,11 +73,12 @@ def mlp(out, steps):
         for layer, phase in (first, 1), (second, 2):
             layer.weight.copy_(filled((32, 32), phase, 0.3).T)
             layer.bias.zero_()
-    optimizer = torch.optim.SGD([*first.parameters(), *second.parameters()], lr=0.01)
+    optimizer = torch.optim.SGD([*first.parameters(), *second.parameters()], lr=0.01, **fused())
+    loss_of = compiled(lambda x, target: F.mse_loss(second(torch.tanh(first(x))), target))
     x, target = filled((1, 32), 3, 1), filled((1, 32), 4, 1)
     for _ in range(steps):
         def step():
-            loss = F.mse_loss(second(torch.tanh(first(x))), target)
+            loss = loss_of(x, target)
             optimizer.zero_grad()
             loss.backward()
             optimizer.step()

@@ -7,7 +7,7 @@ import argparse
 
 import torch
 import torch.nn.functional as F
-from measured import Measured, filled
+from measured import Measured, compiled, filled, fused
 
 p = argparse.ArgumentParser()
 p.add_argument("task", choices=["lm", "adding"])
@@ -51,7 +51,8 @@ class Model(torch.nn.Module):
 
 model = Model()
 weights = [w for w in model.parameters() if w.requires_grad]
-optimizer = torch.optim.SGD(weights, lr=1.0) if a.task == "lm" else torch.optim.Adam(weights, lr=1e-3)
+optimizer = torch.optim.SGD(weights, lr=1.0, **fused()) if a.task == "lm" else torch.optim.Adam(weights, lr=1e-3, **fused())
+loss_of = compiled(lambda x, target: F.cross_entropy(model(x), target) if a.task == "lm" else F.mse_loss(model(x), target))
 
 out = Measured()
 for step in range(a.steps):
@@ -62,8 +63,7 @@ for step in range(a.steps):
         x, target = filled((a.T, a.batch, 2), step, 1.0), filled((a.batch,), step + 0.5, 1.0)
 
     def train():
-        y = model(x)
-        loss = F.cross_entropy(y, target) if a.task == "lm" else F.mse_loss(y, target)
+        loss = loss_of(x, target)
         optimizer.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(weights, 0.25 if a.task == "lm" else 1.0)
