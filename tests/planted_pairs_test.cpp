@@ -1,6 +1,7 @@
-// Planted pairs whose targets follow from a rule: sums and dates.
+// Planted pairs whose targets follow from a rule: sums, dates and keywords of articles.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cctype>
 #include <map>
@@ -9,6 +10,7 @@
 
 #include "datasets/planted/addition.h"
 #include "datasets/planted/dates.h"
+#include "datasets/planted/summaries.h"
 #include "tests/text_files.h"
 
 namespace {
@@ -132,6 +134,7 @@ int weekday_of(int year, int month, int day) {
 TEST(Dates, AreValidAndAgree) {
   ASSERT_EQ(weekday_of(2014, 9, 27), 6) << "a Saturday";
   std::set<std::string> sources, targets;
+  std::map<int, int> ordinals;
   int with_weekday = 0, leap_days = 0;
   for (const SentencePair& pair : data::generate_dates(40'000, 1)) {
     const std::string source = joined(pair.source), target = joined(pair.target);
@@ -148,9 +151,16 @@ TEST(Dates, AreValidAndAgree) {
       ++with_weekday;
     }
     leap_days += month == 2 && day == 29 ? 1 : 0;
+    for (const std::string ending : {"st", "nd", "rd", "th"}) {
+      if (source.find(std::to_string(day) + ending) == std::string::npos) continue;
+      const int last = day / 10 == 1 ? 0 : day % 10;
+      EXPECT_EQ(ending, last == 1 ? "st" : last == 2 ? "nd" : last == 3 ? "rd" : "th") << source;
+      ++ordinals[day];
+    }
     sources.insert(source);
     targets.insert(target);
   }
+  EXPECT_EQ(ordinals.size(), 31U);
   EXPECT_GT(sources.size(), 35'000U);
   EXPECT_GT(targets.size(), 22'000U) << "of 36,525 days";
   EXPECT_NEAR(leap_days, 40'000 * 25 / 36'525, 20);
@@ -178,6 +188,68 @@ TEST(Dates, DependOnSeedAndStreamAlone) {
   EXPECT_NE(text(1, 0), text(2, 0));
   EXPECT_NE(text(1, 0), text(1, 1));
   EXPECT_EQ(text(1, 0), "friday 13 august 1954 1954-08-13\n2033 may 10 2033-05-10\n2 august 1997 1997-08-02\n");
+}
+
+std::size_t count_of(const std::vector<std::string>& words, const std::string& word) {
+  return static_cast<std::size_t>(std::count(words.begin(), words.end(), word));
+}
+
+// The example of summaries.h is of this kind: what is asked is told, and so is what is not asked.
+TEST(Summaries, TellWhatIsAsked) {
+  std::map<std::size_t, int> sizes, sentences;
+  std::set<std::string> sources;
+  for (const SentencePair& pair : data::generate_summaries(20'000, 1)) {
+    ++sizes[pair.target.size()];
+    ++sentences[count_of(pair.source, ".")];
+    sources.insert(joined(pair.source));
+    const bool record = pair.target.back() == "record";
+    for (const std::string& word : pair.target) EXPECT_GE(count_of(pair.source, word), 1U) << joined(pair.source);
+    EXPECT_EQ(record, count_of(pair.source, "record") == 1 && count_of(pair.source, "not") < 2 &&
+                          joined(pair.source).find("wasnotbroken") == std::string::npos);
+  }
+  EXPECT_EQ(sizes.size(), 3U) << "two to four keywords";
+  EXPECT_EQ(sizes.begin()->first, 2U);
+  EXPECT_EQ(sentences.size(), 4U) << "three to six sentences";
+  EXPECT_EQ(sentences.begin()->first, 3U);
+  EXPECT_GT(sources.size(), 19'000U);
+}
+
+// Neither the first nor the last person named is the winner, neither the first nor the last place is the place, so
+// often that it would do.
+TEST(Summaries, AskForRolesAndNotForPositions) {
+  const auto pairs = data::generate_summaries(20'000, 2);
+  std::set<std::string> people, places;
+  for (const SentencePair& pair : pairs) {
+    people.insert(pair.target[0]);
+    if (pair.target.size() > 2 && pair.target[2] != "record") places.insert(pair.target[2]);
+  }
+  EXPECT_EQ(people.size(), 24U);
+  EXPECT_EQ(places.size(), 16U);
+  for (const auto& [names, keyword] : {std::pair(people, 0U), std::pair(places, 2U)}) {
+    double first = 0, last = 0, asked = 0;
+    for (const SentencePair& pair : pairs) {
+      if (pair.target.size() <= keyword || pair.target[keyword] == "record") continue;
+      const auto is_name = [&, &which = names](const std::string& word) { return which.count(word) == 1; };
+      const std::string& right = pair.target[keyword];
+      first += *std::find_if(pair.source.begin(), pair.source.end(), is_name) == right ? 1 : 0;
+      last += *std::find_if(pair.source.rbegin(), pair.source.rend(), is_name) == right ? 1 : 0;
+      ++asked;
+    }
+    EXPECT_TRUE(first / asked > 0.1 && first / asked < 0.75) << first / asked;
+    EXPECT_TRUE(last / asked > 0.1 && last / asked < 0.75) << last / asked;
+  }
+}
+
+TEST(Summaries, DependOnSeedAndStreamAlone) {
+  const auto text = [](std::uint64_t seed, std::uint64_t stream) {
+    return all(data::generate_summaries(5, seed, stream));
+  };
+  EXPECT_EQ(text(1, 0), text(1, 0));
+  EXPECT_NE(text(1, 0), text(2, 0));
+  EXPECT_NE(text(1, 0), text(1, 1));
+  EXPECT_EQ(all(data::generate_summaries(1, 1)),
+            "millerwasthereandpraisedcosta.itrainedallday.notcostabutduboisisthewinneroftheslalominvienna."
+            "lastyearmillerbeatduboisinthetriathlon.lastyearcostawonthetriathloninbergen. duboisslalomvienna\n");
 }
 
 }  // namespace
