@@ -133,6 +133,11 @@ TEST(PlantedChinese, TranslatesByContext) {
     ++not_done;
   }
   EXPECT_GT(not_done, 10U);
+  // But what is no action is only denied: 不 喜欢, whatever the tense.
+  const std::set<std::string> states = {"喜欢", "爱", "认识", "需要"};
+  for (const auto& [pair, links] : pairs())
+    for (std::size_t t = 1; t < pair.target.size(); ++t)
+      EXPECT_FALSE(states.count(pair.target[t]) == 1 && pair.target[t - 1] == "没有") << joined(pair.target);
 }
 
 // The share of neighbouring target words whose sources stand the other way round.
@@ -165,6 +170,7 @@ TEST(PlantedChinese, IsReorderedUnlessItIsMonotone) {
     const auto yesterday = std::find(pair.target.begin(), pair.target.end(), "昨天");
     const auto done = std::find(pair.target.begin(), pair.target.end(), "了");
     EXPECT_LT(yesterday, done) << joined(pair.target);
+    EXPECT_NE(yesterday, pair.target.begin()) << "behind the subject: " << joined(pair.target);
   }
 }
 
