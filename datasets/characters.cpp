@@ -38,6 +38,12 @@ Vocabulary count_characters(std::string_view text, std::int64_t min_count) {
   return Vocabulary::from_counts({counts.begin(), counts.end()}, characters, min_count);
 }
 
+std::vector<std::string_view> split_characters(std::string_view text) {
+  std::vector<std::string_view> characters;
+  for_each_character(text, [&](std::string_view character) { characters.push_back(character); });
+  return characters;
+}
+
 TokenIds encode_characters(const Vocabulary& vocabulary, std::string_view text) {
   TokenIds ids;
   ids.reserve(text.size());

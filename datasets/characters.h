@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "datasets/vocabulary.h"
 
@@ -13,6 +14,9 @@ namespace data {
 // `min_count` times are merged into <unk>. `text` must be valid UTF-8 (see text.h).
 // InputError: fewer than two different characters.
 Vocabulary count_characters(std::string_view text, std::int64_t min_count = 1);
+
+// The characters as views into the text.
+std::vector<std::string_view> split_characters(std::string_view text);
 
 // One id a character.
 TokenIds encode_characters(const Vocabulary& vocabulary, std::string_view text);

@@ -124,7 +124,7 @@ struct Sizes {
   std::size_t source_words = 0, target_words = 0;  // in the vocabularies
   std::size_t m = 64, H = 128;                     // H even: half of it for each direction of the encoder
   ScoreKind score = ScoreKind::additive;
-  Order order = Order::before;
+  Order order = Order::after;
   bool input_feeding = true;  // of Order::after: h̃_{t−1} is part of the decoder's next input
   double dropout = 0;         // of word vectors, and of states on their way to the output
 };

@@ -1,0 +1,163 @@
+#include "chapters/05_seq2seq/report/show.h"
+
+#include <utility>
+
+#include "autograd/blas.h"
+#include "chapters/report/report.h"
+#include "datasets/scorers/bleu.h"
+
+namespace seq2seq {
+namespace {
+
+using program::percent;
+
+report::LineChart learning_chart(const Outcome& outcome) {
+  return {.title = "Learning",
+          .x_label = "updates",
+          .y_label = "−ln P of a word",
+          .series = {{"training", outcome.curve.at, outcome.curve.train},
+                     {"held out", outcome.curve.at, outcome.curve.held}},
+          .points = true,
+          .caption = "The true words before are given: this is not yet how well it translates."};
+}
+
+report::Series by_length(const std::string& name, const std::vector<program::PairScore>& parts, bool exact) {
+  report::Series series{name, {}, {}};
+  for (const program::PairScore& part : parts) {
+    series.x.push_back(static_cast<double>(part.least + part.most) / 2);
+    series.y.push_back(exact ? 100 * part.exact : part.bleu);
+  }
+  return series;
+}
+
+report::LineChart length_chart(const Outcome& outcome) {
+  report::LineChart chart{.title = "BLEU by length of the source",
+                          .x_label = "words of the source",
+                          .y_label = "BLEU",
+                          .series = {},
+                          .points = true};
+  for (const program::Written& one : outcome.written)
+    chart.series.push_back(by_length(one.search, program::score_by_length(outcome.corpus, one.sentences), false));
+  return chart;
+}
+
+void add_bottleneck(report::Report& report, const Learned& plain, const Learned& wide) {
+  report.section("The bottleneck")
+      .line_chart({.title = "Exact translations by length of the source",
+                   .x_label = "words of the source",
+                   .y_label = "exact, %",
+                   .series = {by_length("H", plain.by_length, true), by_length("4 H", wide.by_length, true)},
+                   .points = true,
+                   .caption = "All of the source has to fit into one vector. A longer vector holds more of it."})
+      .table(program::learned_table({&plain, &wide}));
+}
+
+// One chart over the widths of the beam.
+report::LineChart beam_chart(const Beams& beams, const char* title, const char* y_label,
+                             const std::vector<std::pair<const char*, double BeamPoint::*>>& what, double scale,
+                             const std::string& caption) {
+  report::LineChart chart{.title = title,
+                          .x_label = "width",
+                          .y_label = y_label,
+                          .series = {},
+                          .log_x = true,
+                          .points = true,
+                          .caption = caption};
+  for (const auto& [name, member] : what) {
+    report::Series series{name, {}, {}};
+    for (const BeamPoint& point : beams.widths) {
+      series.x.push_back(static_cast<double>(point.width));
+      series.y.push_back(scale * point.*member);
+    }
+    chart.series.push_back(std::move(series));
+  }
+  return chart;
+}
+
+void add_beams(report::Report& report, const Beams& beams) {
+  report::LineChart quality =
+      beam_chart(beams, "What we wanted", "BLEU", {{"α = 0", &BeamPoint::bleu}, {"α = 1", &BeamPoint::normalised_bleu}},
+                 1, "Likelier is not better: each word makes a sentence less likely, so α = 0 prefers short ones.");
+  quality.baselines = {{"the likeliest translations", beams.exact_bleu}};
+  report.section("Wider beams")
+      .line_chart(beam_chart(beams, "What the beam looks for", "ln P of what it finds",
+                             {{"ln P", &BeamPoint::log_probability}}, 1,
+                             "The model likes what a wider beam finds better: that is all that a beam can do."))
+      .line_chart(beam_chart(
+          beams, "Search errors", "sentences with a likelier translation, %",
+          {{"search errors", &BeamPoint::search_errors}}, 100,
+          fmt::format("Beside branch and bound, which was sure of {} of the sentences.", percent(beams.settled))))
+      .line_chart(quality)
+      .table(beam_table(beams));
+}
+
+void record_beams(program::RunRecord& record, const Beams& beams) {
+  for (const BeamPoint& point : beams.widths)
+    record.metric(fmt::format("beam {}", point.width), {{"log_probability", point.log_probability},
+                                                        {"search_errors", point.search_errors},
+                                                        {"bleu", point.bleu},
+                                                        {"normalised_bleu", point.normalised_bleu}});
+}
+
+}  // namespace
+
+program::Table beam_table(const Beams& beams) {
+  program::Table table{{"beam", "mean ln P", "search errors", "BLEU, α = 0", "BLEU, α = 1"}, {}};
+  for (const BeamPoint& point : beams.widths)
+    table.rows.push_back({fmt::format("{}", point.width), fmt::format("{:.3f}", point.log_probability),
+                          percent(point.search_errors), fmt::format("{:.1f}", point.bleu),
+                          fmt::format("{:.1f}", point.normalised_bleu)});
+  table.rows.push_back({"all", "", fmt::format("{} settled", percent(beams.settled)),
+                        fmt::format("{:.1f}", beams.exact_bleu),
+                        fmt::format("empty wins: {}", percent(beams.empty_wins))});
+  return table;
+}
+
+void write_results(const Outcome& outcome, const program::Common& common) {
+  const std::vector<TokenIds>& written = outcome.written.back().sentences;
+  const program::PairScore score = program::score_pairs(outcome.corpus, written);
+  const std::string signature = data::bleu_signature(1, outcome.corpus.cut);
+  program::RunRecord record("05_seq2seq", common, ag::blas_description());
+  program::record_pairs(record, outcome.corpus);
+  record.timing("train", outcome.seconds);
+  record.metric("translator", {{"parameters", outcome.parameters},
+                               {"test_loss", outcome.loss},
+                               {"exact", score.exact},
+                               {"bleu", score.bleu},
+                               {"chrf", score.chrf},
+                               {"signature", signature}});
+  record.curve("train", outcome.curve.at, outcome.curve.train);
+  record.curve("held out", outcome.curve.at, outcome.curve.held);
+  report::Report report("Sequence to sequence", "Chapter 05 · Sutskever et al. (2014), Cho et al. (2014)");
+  report.headline("exact translations", percent(score.exact), outcome.corpus.name)
+      .headline("BLEU", fmt::format("{:.1f}", score.bleu), signature);
+  report.section("Learning").line_chart(learning_chart(outcome));
+  report.section("What it writes")
+      .table(program::score_table(outcome.corpus, outcome.written))
+      .table(program::example_table(outcome.corpus, written, 12), "Test sentences from the shortest to the longest");
+  report.section("Quality and length")
+      .line_chart(length_chart(outcome))
+      .table(program::length_table(outcome.corpus, written));
+  if (outcome.wide) {
+    add_bottleneck(report, *outcome.plain, *outcome.wide);
+    program::record_learned(record, {&*outcome.plain, &*outcome.wide});
+  }
+  if (outcome.reversal) {
+    const Reversal& r = *outcome.reversal;
+    report.section("Reading from the end")
+        .text(
+            "A target in the order of the source profits where its first words were read last. One in another order "
+            "need not.")
+        .table(program::learned_table(
+            {&r.monotone, &r.monotone_reversed, &*outcome.plain, &r.reordering_reversed, &r.sums, &r.sums_reversed}));
+    program::record_learned(record,
+                            {&r.monotone, &r.monotone_reversed, &r.reordering_reversed, &r.sums, &r.sums_reversed});
+  }
+  if (outcome.beams) {
+    add_beams(report, *outcome.beams);
+    record_beams(record, *outcome.beams);
+  }
+  report::finish_run(report, record, common.out);
+}
+
+}  // namespace seq2seq

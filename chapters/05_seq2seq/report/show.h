@@ -1,0 +1,33 @@
+// show.h: what came out of a run, for the terminal, run.json and report.html.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "chapters/05_seq2seq/experiments/experiments.h"
+#include "chapters/program/console.h"
+#include "chapters/program/run_record.h"
+
+namespace seq2seq {
+
+// One model after its training, of any cell.
+struct Outcome {
+  const Settings& settings;
+  const program::PairCorpus& corpus;
+  std::size_t parameters = 0;
+  program::Curve curve = {};
+  double seconds = 0;
+  double loss = 0;                             // of the test pairs, the true words before
+  std::vector<program::Written> written = {};  // greedy and beam search
+  // With settings.experiments:
+  std::optional<Learned> plain = {}, wide = {};
+  std::optional<Reversal> reversal = {};
+  std::optional<Beams> beams = {};
+};
+
+program::Table beam_table(const Beams& beams);
+
+// run.json and report.html in common.out.
+void write_results(const Outcome& outcome, const program::Common& common);
+
+}  // namespace seq2seq

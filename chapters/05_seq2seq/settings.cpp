@@ -1,0 +1,111 @@
+#include "chapters/05_seq2seq/settings.h"
+
+#include <algorithm>
+
+namespace seq2seq {
+
+// [settings]
+Settings settings_for(program::Profile profile) {
+  Settings s;
+  switch (profile) {
+    case program::Profile::standard:
+    case program::Profile::prove:
+      break;
+    case program::Profile::quick:  // shorter sentences, and fewer of them
+      s.pairs = 6000;
+      s.longest = 8;
+      s.H = 96;
+      s.steps = 500;
+      break;
+    case program::Profile::full:  // a layer as wide as a GPU is not needed for
+      s.pairs = 200'000;
+      s.longest = 25;
+      s.m = 256;
+      s.H = 512;
+      s.steps = 40'000;
+      s.rate = 1e-3;
+      s.dropout = 0.2;
+      break;
+    case program::Profile::check:  // every line once
+      s.pairs = 300;
+      s.longest = 6;
+      s.m = 8;
+      s.H = 12;
+      s.batch = 16;
+      s.steps = 24;
+      s.beam = 2;
+      break;
+  }
+  return s;
+}
+// [/settings]
+
+void declare(program::Flags& flags, Settings& s) {
+  flags.option("--task", s.task, "auto, addition, dates, chinese, monotone, summary, or pairs (with --data)")
+      .one_of(program::kPairTasks);
+  flags.option("--pairs", s.pairs, "pairs to generate, or to read at most").at_least(100).at_most(10'000'000);
+  flags.option("--shortest", s.shortest, "words of a planted sentence").at_least(3).at_most(40);
+  flags.option("--longest", s.longest, "words of a sentence").at_least(3).at_most(40);
+  flags.option("--min-count", s.min_count, "of --data: rarer words are merged into <unk>")
+      .at_least(1)
+      .at_most(1'000'000);
+  flags.option("--cell", s.cell, "rnn, lstm or gru").one_of({"rnn", "lstm", "gru"});
+  flags.option("--context", s.context, "c: last (h_S), mapped (tanh(h_S W + b)) or all (their mean, mapped)")
+      .one_of({"last", "mapped", "all"});
+  flags.option("--size", s.m, "m: size of a word's vector").at_least(1).at_most(10'000);
+  flags.option("--hidden", s.H, "H: units of a state").at_least(1).at_most(10'000);
+  flags.option("--batch", s.batch, "B: pairs in an update").at_least(1).at_most(100'000);
+  flags.option("--steps", s.steps, "updates").at_least(1).at_most(100'000'000);
+  flags.option("--rate", s.rate, "learning rate of Adam at the start").above(0).at_most(100);
+  flags.option("--clip", s.clip, "greatest norm of the gradient").above(0).at_most(1e9);
+  flags.option("--dropout", s.dropout, "of word vectors and states").at_least(0).at_most(0.99);
+  flags.option("--own-words", s.own_words, "scheduled sampling: share of its own words at the end")
+      .at_least(0)
+      .at_most(1);
+  flags.option("--reverse", s.reverse, "read the source from its end");
+  flags.option("--beam", s.beam, "width of beam search").at_least(1).at_most(1000).after_training();
+  flags.option("--length-power", s.length_power, "α: a hypothesis is scored ln P / length^α")
+      .at_least(0)
+      .at_most(10)
+      .after_training();
+  flags.option("--experiments", s.experiments, "measure the bottleneck, reversal and beams too").after_training();
+  flags.option("--seeds", s.seeds, "of --prove").at_least(1).at_most(1000).after_training();
+}
+
+Sizes sizes_of(const Settings& s, const program::PairCorpus& corpus) {
+  const Context context = s.context == "last" ? Context::last : s.context == "all" ? Context::all : Context::mapped;
+  return {.source_words = static_cast<std::size_t>(corpus.source.words.size()),
+          .target_words = static_cast<std::size_t>(corpus.target.words.size()),
+          .m = static_cast<std::size_t>(s.m),
+          .H = static_cast<std::size_t>(s.H),
+          .context = context,
+          .dropout = s.dropout};
+}
+
+TrainSettings train_settings(const Settings& s, std::uint64_t seed) {
+  return {.steps = s.steps, .rate = s.rate, .clip = s.clip, .own_words = s.own_words, .seed = seed};
+}
+
+nlohmann::ordered_json model_config(const Settings& s, const program::PairCorpus& corpus) {
+  return {{"model", "05_seq2seq"},
+          {"task", corpus.task},
+          {"cell", s.cell},
+          {"context", s.context},
+          {"m", s.m},
+          {"H", s.H},
+          {"reverse", s.reverse},
+          {"longest", corpus.longest_target()}};
+}
+
+BeamScale beam_scale(program::Profile profile) {
+  if (profile == program::Profile::check) return {{1, 2}, 4};
+  if (profile == program::Profile::quick) return {{1, 2, 5, 20}, 100};
+  return {{1, 2, 3, 5, 10, 20, 50}, 200};
+}
+
+BeamOptions beam_options(const Settings& s, const program::PairCorpus& corpus) {
+  return {
+      .width = static_cast<std::size_t>(s.beam), .longest = corpus.longest_target(), .length_power = s.length_power};
+}
+
+}  // namespace seq2seq

@@ -1,0 +1,178 @@
+#include "chapters/06_attention/report/show.h"
+
+#include <algorithm>
+
+#include "autograd/blas.h"
+#include "chapters/program/alignment_text.h"
+#include "chapters/report/report.h"
+#include "datasets/scorers/bleu.h"
+
+namespace attention {
+namespace {
+
+using program::percent;
+
+std::vector<const Learned*> pointers(const std::vector<Learned>& all) {
+  std::vector<const Learned*> each;
+  for (const Learned& one : all) each.push_back(&one);
+  return each;
+}
+
+report::Series by_length(const std::string& name, const std::vector<program::PairScore>& parts, bool exact) {
+  report::Series series{name, {}, {}};
+  for (const program::PairScore& part : parts) {
+    series.x.push_back(static_cast<double>(part.least + part.most) / 2);
+    series.y.push_back(exact ? 100 * part.exact : part.bleu);
+  }
+  return series;
+}
+
+report::LineChart length_chart(const Outcome& outcome) {
+  report::LineChart chart{.title = "BLEU by length of the source",
+                          .x_label = "words of the source",
+                          .y_label = "BLEU",
+                          .series = {},
+                          .points = true};
+  for (const program::Written& one : outcome.written)
+    chart.series.push_back(by_length(one.search, program::score_by_length(outcome.corpus, one.sentences), false));
+  return chart;
+}
+
+report::Series by_place(const std::string& name, const std::vector<double>& gradient) {
+  report::Series series{name, {}, {}};
+  const double most = *std::max_element(gradient.begin(), gradient.end());
+  for (std::size_t s = 0; s < gradient.size(); ++s) {
+    series.x.push_back(static_cast<double>(s + 1));
+    series.y.push_back(gradient[s] / most);
+  }
+  return series;
+}
+
+// Sentences of the test part from short to long, and the famous one.
+report::Alignment alignment_views(const Outcome& outcome) {
+  report::Alignment chart{.title = "Where the decoder looked",
+                          .views = {},
+                          .caption =
+                              "Each target word on the right, and how much of its context came from each source "
+                              "word on the left. Point at a word to see its lines alone."};
+  const seq2seq::BeamOptions beam = beam_options(outcome.settings, outcome.corpus);
+  std::vector<data::TokenIds> sources;
+  if (outcome.corpus.task == "chinese")
+    sources.push_back(outcome.corpus.source.words.encode(outcome.corpus.source.cut("tom chase jerry")));
+  const std::vector<std::size_t> order = program::shortest_first(outcome.corpus);
+  for (std::size_t i = 0; i < 9; ++i) sources.push_back(outcome.corpus.test[order[i * order.size() / 9]].source);
+  for (const data::TokenIds& source : sources)
+    chart.views.push_back(picture(outcome.model, outcome.corpus, source, beam));
+  return chart;
+}
+
+report::Heatmap as_grid(const report::Alignment::View& view) {
+  return {.title = "The same as a grid: " + view.name,
+          .x_label = "source",
+          .y_label = "target",
+          .rows = view.target,
+          .columns = view.source,
+          .values = view.weights};
+}
+
+void add_compared(report::Report& report, program::RunRecord& record, const Outcome& outcome) {
+  const Learned &fixed = outcome.compared[0], &with = outcome.compared[1];
+  const Slope without = slope_over_length(*outcome.other, outcome.accuracy_fixed),
+              flat = slope_over_length(*outcome.other, outcome.accuracy_attention);
+  report.section("Length, with attention and without")
+      .line_chart(
+          {.title = "Exact translations by length of the source",
+           .x_label = "words of the source",
+           .y_label = "exact, %",
+           .series = {by_length("attention", with.by_length, true), by_length("fixed vector", fixed.by_length, true)},
+           .points = true,
+           .caption = fmt::format("Of the words, the true ones before given, each word more of the source costs "
+                                  "{:.2f} ± {:.2f} points with attention and {:.2f} ± {:.2f} without.",
+                                  -100 * flat.value, 196 * flat.error, -100 * without.value, 196 * without.error)})
+      .table(program::learned_table(pointers(outcome.compared)));
+  program::record_learned(record, pointers(outcome.compared));
+  record.metric("slope", {{"attention", flat.value},
+                          {"attention_error", flat.error},
+                          {"fixed", without.value},
+                          {"fixed_error", without.error}});
+}
+
+void add_experiments(report::Report& report, program::RunRecord& record, const Outcome& outcome) {
+  if (outcome.compared.size() == 2) add_compared(report, record, outcome);
+  if (!outcome.gradient_attention.empty()) {
+    report.section("The way back")
+        .line_chart({.title = "Gradient at each word of the source",
+                     .x_label = "place in the source",
+                     .y_label = "of the greatest",
+                     .series = {by_place("attention", outcome.gradient_attention),
+                                by_place("fixed vector", outcome.gradient_fixed)},
+                     .caption = "Attention joins every target word to every source word in one step: no word is far."});
+    record.metric("unevenness", {{"attention", unevenness(outcome.gradient_attention)},
+                                 {"fixed", unevenness(outcome.gradient_fixed)}});
+  }
+  if (!outcome.scores.empty()) {
+    report.section("Scores beside each other").table(program::learned_table(pointers(outcome.scores)));
+    program::record_learned(record, pointers(outcome.scores));
+  }
+}
+
+}  // namespace
+
+report::Alignment::View picture(const Translator& model, const PairCorpus& corpus, const data::TokenIds& source,
+                                const seq2seq::BeamOptions& options) {
+  const Batch batch = seq2seq::batch_of(data::sources_only(std::span(&source, 1)));
+  const data::IdPair pair{source, seq2seq::beam_search(model, batch, options).at(0).at(0).words};
+  report::Alignment::View view{.name = corpus.source.text(source),
+                               .source = corpus.source.words.decode(source),
+                               .target = corpus.target.words.decode(pair.target),
+                               .weights = alignments(model, std::span(&pair, 1)).at(0)};
+  view.target.emplace_back("</s>");
+  return view;
+}
+
+std::string picture_text(const report::Alignment::View& view) {
+  return program::alignment_text(view.source, view.target, view.weights);
+}
+
+void write_results(const Outcome& outcome, const program::Common& common) {
+  const std::vector<data::TokenIds>& written = outcome.written.back().sentences;
+  const program::PairScore score = program::score_pairs(outcome.corpus, written);
+  const std::string signature = data::bleu_signature(1, outcome.corpus.cut);
+  program::RunRecord record("06_attention", common, ag::blas_description());
+  program::record_pairs(record, outcome.corpus);
+  record.timing("train", outcome.seconds);
+  record.metric("translator", {{"parameters", outcome.model.parameter_count()},
+                               {"test_loss", outcome.loss},
+                               {"exact", score.exact},
+                               {"bleu", score.bleu},
+                               {"chrf", score.chrf},
+                               {"signature", signature}});
+  record.curve("train", outcome.curve.at, outcome.curve.train);
+  record.curve("held out", outcome.curve.at, outcome.curve.held);
+  report::Report report("Attention", "Chapter 06 · Bahdanau et al. (2015), Luong et al. (2015)");
+  report.headline("exact translations", percent(score.exact), outcome.corpus.name)
+      .headline("BLEU", fmt::format("{:.1f}", score.bleu), signature);
+  if (outcome.alignment_error) {
+    record.metric("alignment_error", *outcome.alignment_error);
+    report.headline("alignment error rate", percent(*outcome.alignment_error), "against the true links");
+  }
+  const report::Alignment pictures = alignment_views(outcome);
+  report.section("Where it looked").alignment(pictures).heatmap(as_grid(pictures.views.back()));
+  report.section("Learning")
+      .line_chart({.title = "Learning",
+                   .x_label = "updates",
+                   .y_label = "−ln P of a word",
+                   .series = {{"training", outcome.curve.at, outcome.curve.train},
+                              {"held out", outcome.curve.at, outcome.curve.held}},
+                   .points = true});
+  report.section("What it writes")
+      .table(program::score_table(outcome.corpus, outcome.written))
+      .table(program::example_table(outcome.corpus, written, 12), "Test sentences from the shortest to the longest");
+  report.section("Quality and length")
+      .line_chart(length_chart(outcome))
+      .table(program::length_table(outcome.corpus, written));
+  add_experiments(report, record, outcome);
+  report::finish_run(report, record, common.out);
+}
+
+}  // namespace attention

@@ -1,0 +1,157 @@
+#include "chapters/program/pair_corpus.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <map>
+#include <span>
+
+#include "chapters/program/save_file.h"
+#include "chapters/program/settings.h"
+#include "datasets/characters.h"
+#include "datasets/error.h"
+#include "datasets/plain_text.h"
+#include "datasets/planted/addition.h"
+#include "datasets/planted/chinese.h"
+#include "datasets/planted/dates.h"
+#include "datasets/planted/summaries.h"
+#include "datasets/random.h"
+#include "datasets/text.h"
+
+namespace program {
+namespace {
+
+using data::SentencePair;
+
+constexpr double kHeldOut = 0.05;
+constexpr std::size_t kHeldOutAtMost = 1000;
+
+struct Loaded {
+  std::vector<SentencePair> pairs;
+  std::map<std::vector<std::string>, PairCorpus::Links> gold = {};
+};
+
+std::size_t count_of(std::int64_t number) { return static_cast<std::size_t>(number); }
+
+Loaded plant(const PairSettings& settings, std::uint64_t seed, PairCorpus& corpus) {
+  const std::size_t count = count_of(settings.pairs);
+  corpus.description = fmt::format("generated from seed {}", seed);
+  const auto name = [&](const char* text, Cutting source, Cutting target) {
+    corpus.name = text;
+    corpus.source.cutting = source;
+    corpus.target.cutting = target;
+  };
+  if (corpus.task == "addition") {
+    name("sums", Cutting::characters, Cutting::characters);
+    corpus.cut = data::Cut::kChar;
+    return {data::generate_additions(count, {}, seed)};
+  }
+  if (corpus.task == "dates") {
+    name("dates", Cutting::characters, Cutting::characters);
+    corpus.cut = data::Cut::kChar;
+    return {data::generate_dates(count, seed)};
+  }
+  if (corpus.task == "summary") {
+    name("planted articles", Cutting::words, Cutting::words);
+    return {data::generate_summaries(count, seed)};
+  }
+  const bool monotone = corpus.task == "monotone";
+  name(monotone ? "planted English→Chinese, in English order" : "planted English→Chinese", Cutting::words,
+       Cutting::joined);
+  corpus.cut = data::Cut::kZh;
+  Loaded loaded;
+  for (data::AlignedPair& aligned :
+       data::generate_chinese(count,
+                              {.least_words = count_of(settings.shortest),
+                              .most_words = count_of(settings.longest),
+                              .order = monotone ? data::Order::monotone : data::Order::chinese},
+                              seed)) {
+    loaded.gold.emplace(aligned.pair.source, std::move(aligned.links));
+    loaded.pairs.push_back(std::move(aligned.pair));
+  }
+  return loaded;
+}
+
+bool chinese(std::string_view word) {  // 一 … 鿿: three bytes from E4 to E9
+  return word.size() == 3 && static_cast<unsigned char>(word[0]) >= 0xE4 && static_cast<unsigned char>(word[0]) <= 0xE9;
+}
+
+Loaded read(const PairSettings& settings, const std::filesystem::path& file, std::uint64_t seed, PairCorpus& corpus) {
+  const data::PairOptions options{.longest = count_of(settings.longest)};
+  data::SentencePairs found = data::read_sentence_pairs(file, options);
+  corpus.name = file.filename().string();
+  corpus.description = fmt::format("{}: {}", file.string(), found.text(options));
+  if (found.pairs.size() > count_of(settings.pairs)) {
+    data::Random random(seed, 7);
+    data::shuffle(std::span(found.pairs), random);
+    found.pairs.resize(count_of(settings.pairs));
+  }
+  std::size_t characters = 0, words = 0;
+  for (const SentencePair& pair : found.pairs)
+    for (const std::string& word : pair.target) ++words, characters += chinese(word);
+  corpus.target.cutting = 2 * characters > words ? Cutting::joined : Cutting::words;
+  if (corpus.target.cutting == Cutting::joined) corpus.cut = data::Cut::kZh;
+  return {std::move(found.pairs)};
+}
+
+}  // namespace
+
+std::vector<std::string> PairLanguage::cut(const std::string& text) const {
+  const std::string lower = data::lower_case(text);
+  const auto pieces = cutting == Cutting::characters ? data::split_characters(lower) : data::split_punctuation(lower);
+  return {pieces.begin(), pieces.end()};
+}
+
+std::string PairLanguage::text(data::TokenView ids) const {
+  return fmt::format("{}", fmt::join(words.decode(ids), cutting == Cutting::words ? " " : ""));
+}
+
+std::size_t PairCorpus::longest_target() const {
+  std::size_t most = 0;
+  for (const data::IdPair& pair : train) most = std::max(most, pair.target.size());
+  return most + most / 3 + 2;
+}
+
+std::string PairCorpus::fingerprint() const {
+  data::TokenIds all;
+  for (const auto* part : {&train, &valid}) {
+    for (const data::IdPair& pair : *part) {
+      for (const data::TokenIds* side : {&pair.source, &pair.target}) {
+        all.insert(all.end(), side->begin(), side->end());
+        all.push_back(data::kEnd);
+      }
+    }
+  }
+  return program::fingerprint(program::fingerprint(all, source.words) + target.words.text());
+}
+
+PairCorpus load_pairs(const PairSettings& settings, const std::filesystem::path& file, std::uint64_t seed) {
+  PairCorpus corpus;
+  corpus.task = settings.task != "auto" ? settings.task : file.empty() ? "chinese" : "pairs";
+  if (corpus.task == "pairs" && file.empty())
+    throw UserError("--task pairs: expected --data FILE, with a pair a line: source<TAB>target.");
+  if (corpus.task != "pairs" && !file.empty())
+    throw UserError(fmt::format("--data: the task {} generates its pairs. Leave --data or --task out.", corpus.task));
+  Loaded loaded = corpus.task == "pairs" ? read(settings, file, seed, corpus) : plant(settings, seed, corpus);
+  const double share =
+      std::min(kHeldOut, static_cast<double>(kHeldOutAtMost) / static_cast<double>(loaded.pairs.size()));
+  const data::PairSplit split = data::split_by_source(std::move(loaded.pairs), share, share, seed);
+  const std::int64_t min_count = corpus.task == "pairs" ? settings.min_count : 1;
+  corpus.source.words = data::pair_vocabulary(split.train, data::Side::source, min_count);
+  corpus.target.words = data::pair_vocabulary(split.train, data::Side::target, min_count);
+  const auto encode = [&](const std::vector<SentencePair>& pairs) {
+    return data::encode_pairs(pairs, corpus.source.words, corpus.target.words);
+  };
+  corpus.train = encode(split.train);
+  corpus.valid = encode(split.valid);
+  corpus.test = encode(split.test);
+  for (const SentencePair& pair : split.test) {
+    corpus.references.push_back(
+        fmt::format("{}", fmt::join(pair.target, corpus.target.cutting == Cutting::words ? " " : "")));
+    if (!loaded.gold.empty()) corpus.gold.push_back(loaded.gold.at(pair.source));
+  }
+  return corpus;
+}
+
+}  // namespace program

@@ -1,0 +1,60 @@
+// pair_corpus.h: the pairs that chapters 05 and 06 learn to translate, from planted ones to a file of the user's.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "datasets/pair_batches.h"
+#include "datasets/scorers/segments.h"
+#include "datasets/sentence_pairs.h"
+#include "datasets/vocabulary.h"
+
+namespace program {
+
+// What is learned. Planted: addition, dates, chinese (English→Chinese), monotone (the same words in English order),
+// summary (an article → its key words). pairs: the file of --data. auto: pairs with --data, else chinese.
+inline const std::vector<std::string> kPairTasks = {"auto",     "addition", "dates", "chinese",
+                                                    "monotone", "summary",  "pairs"};
+
+struct PairSettings {
+  std::string task = "auto";
+  std::int64_t pairs = 20'000;              // to generate; of a file: read at most
+  std::int64_t shortest = 3, longest = 20;  // words of a side; `shortest` of the planted languages alone
+  std::int64_t min_count = 2;               // of a file: rarer words are merged into <unk>
+};
+
+// How the text of a side becomes words, and words text again.
+enum class Cutting { words, characters, joined };  // joined: words that are written without spaces, as in Chinese
+
+struct PairLanguage {
+  data::Vocabulary words;
+  Cutting cutting = Cutting::words;
+
+  std::vector<std::string> cut(const std::string& text) const;  // lower-cased; a Chinese character is a word
+  std::string text(data::TokenView ids) const;
+};
+
+struct PairCorpus {
+  using Links = std::vector<std::pair<std::size_t, std::size_t>>;  // (place in the source, place in the target)
+
+  std::string task, name, description;  // "chinese", "planted English→Chinese", "generated from seed 1"
+  PairLanguage source, target;
+  std::vector<data::IdPair> train, valid, test;
+  std::vector<Links> gold;              // of the test pairs, where they are known
+  std::vector<std::string> references;  // the text of each test pair's target
+  data::Cut cut = data::Cut::kNone;     // of BLEU
+
+  // Words that a translation may have, with </s>: a third more than the longest that was learned from.
+  std::size_t longest_target() const;
+  std::string fingerprint() const;
+};
+
+// Three parts that share no source sentence: 5 % each for validation and test, 1,000 pairs at most.
+// Throws data::InputError or UserError: no such file, too few pairs, `task` pairs without --data and the other way.
+PairCorpus load_pairs(const PairSettings& settings, const std::filesystem::path& data, std::uint64_t seed);
+
+}  // namespace program
