@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "datasets/metrics.h"
@@ -12,6 +13,12 @@ namespace data {
 double ScoredText::valid_perplexity() const { return perplexity(valid); }
 double ScoredText::test_perplexity() const { return perplexity(test); }
 double ScoredText::test_bits() const { return std::log2(test_perplexity()); }
+
+const ScoredText& best_on_validation(const std::vector<ScoredText>& models) {
+  return *std::min_element(models.begin(), models.end(), [](const ScoredText& a, const ScoredText& b) {
+    return a.valid_perplexity() < b.valid_perplexity();
+  });
+}
 
 ScoredText score(std::string name, const NgramModel& model, const Split& split, std::size_t first) {
   return {std::move(name), token_probabilities(model, split.valid, first),

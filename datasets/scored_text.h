@@ -24,6 +24,9 @@ struct ScoredText {
   double test_bits() const;  // −mean log₂ P: bits per token
 };
 
+// The one with the smallest perplexity of the validation part; not empty.
+const ScoredText& best_on_validation(const std::vector<ScoredText>& models);
+
 ScoredText score(std::string name, const NgramModel& model, const Split& split, std::size_t first = kScoredFrom);
 
 // Interpolated trigram (Jelinek–Mercer, weights by EM on the validation part), and modified Kneser–Ney of the orders.

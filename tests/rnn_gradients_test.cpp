@@ -1,5 +1,5 @@
-// Chapter 03's backpropagation through time by hand and its Jacobians, in double: cell.cpp, bptt.cpp and jacobians.cpp
-// are compiled once more for this test, so that what the float build shows to six digits is held to twelve.
+// Chapter 03's backpropagation through time by hand and its Jacobians, in double: what the float build shows to six
+// digits is held to twelve.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -7,8 +7,8 @@
 
 #include "autograd/gradcheck.h"
 #include "autograd/random.h"
-#include "chapters/03_rnn/bptt.h"
-#include "chapters/03_rnn/jacobians.h"
+#include "chapters/03_rnn/experiments/spectrum.h"
+#include "chapters/03_rnn/lesson_vanishing.h"
 #include "chapters/report/gradient_flow.h"
 
 namespace rnn {

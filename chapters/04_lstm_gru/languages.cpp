@@ -1,5 +1,7 @@
 #include "chapters/04_lstm_gru/languages.h"
 
+#include <fmt/format.h>
+
 #include <array>
 #include <functional>
 #include <optional>
@@ -12,40 +14,58 @@ namespace {
 // The same training with another cell, of as many parameters. Vectors of tokens and output layer count: with a large
 // vocabulary they are most of them.
 rnn::LanguageSettings with_cell(rnn::LanguageSettings settings, std::size_t vocabulary, Kind kind) {
-  const auto m = static_cast<std::size_t>(settings.m);
+  const std::size_t m = settings.sizes.m;
   const auto parameters = [&](Kind cell, std::size_t H) {
-    return vocabulary * m + rnn::recurrent_parameters(cell, rnn::gates_of(cell), m, H) + (H + 1) * vocabulary;
+    return vocabulary * m + recurrent_parameters(cell, gates_of(cell), m, H) + (H + 1) * vocabulary;
   };
-  const std::size_t budget = parameters(Kind::lstm, static_cast<std::size_t>(settings.H));
-  settings.H = static_cast<std::int64_t>(rnn::width_for(budget, [&](std::size_t H) { return parameters(kind, H); }));
-  settings.cell = kind;
+  const std::size_t budget = parameters(Kind::lstm, settings.sizes.H);
+  settings.sizes.H = width_for(budget, [&](std::size_t H) { return parameters(kind, H); });
   return settings;
 }
 
-LanguageTrained train_language(const program::Text& text, const rnn::LanguageSettings& settings, bool characters,
+template <class Layer>
+LanguageTrained train_language(Kind kind, const program::Text& text, rnn::LanguageSettings settings,
                                const std::string& prompt, std::uint64_t seed) {
-  rnn::LanguageRun run(characters ? "characters" : "words", text, settings, seed);
-  run.train([] {}, program::interrupted, true);
-  LanguageTrained out{.name = name_of(settings.cell),
-                      .hidden = static_cast<std::size_t>(settings.H),
-                      .parameters = run.model().parameter_count(),
+  const auto vocabulary = static_cast<std::size_t>(text.vocabulary.size());
+  settings = with_cell(settings, vocabulary, kind);
+  const std::string name =
+      fmt::format("language model, {} by {}", name_of(kind), text.by_character ? "character" : "word");
+  const rnn::Learned<Layer> learned = rnn::learn<Layer>(name, text.split, vocabulary, settings, seed, {.silent = true});
+  const rnn::Training& training = learned.training;
+  LanguageTrained out{.name = name_of(kind),
+                      .hidden = settings.sizes.H,
+                      .parameters = learned.model.parameter_count(),
                       .scores = {},
-                      .epochs = run.progress().at,
-                      .valid = run.progress().valid,
-                      .seconds = run.progress().seconds,
+                      .epochs = training.curve.at,
+                      .valid = training.curve.held,
+                      .seconds = training.seconds,
                       .sample = {}};
+  for (double& updates : out.epochs) updates /= training.an_epoch;
   if (program::interrupted()) return out;
-  out.scores = rnn::score(
-      out.name, [&] { return run.model().reader(); }, text.split);
-  const std::int64_t tokens = characters ? 160 : 30;
-  out.sample = rnn::write_sample(run, characters, prompt, 0.7, tokens, seed);
+  out.scores = rnn::score(out.name, learned.model, text.split);
+  ag::Random random(seed, "samples");
+  const data::TokenIds written = rnn::continue_text(learned.model, text.tokens_of(prompt), text.by_character ? 160 : 30,
+                                                    0.7, random, data::Vocabulary::kUnknown);
+  out.sample = text.continued(prompt, written);
   return out;
 }
 
-void count(LanguageTask& task, const program::Text& text, bool characters) {
-  const rnn::LanguageScores scores = rnn::count_text(text, characters);
-  task.counted = scores.best_counted();
-  task.counted_on_curve = rnn::perplexity_on_curve(task.counted, text);
+LanguageTrained train_language(Kind kind, const program::Text& text, const rnn::LanguageSettings& settings,
+                               const std::string& prompt, std::uint64_t seed) {
+  switch (kind) {
+    case Kind::lstm:
+      return train_language<ag::Lstm>(kind, text, settings, prompt, seed);
+    case Kind::gru:
+      return train_language<ag::Gru>(kind, text, settings, prompt, seed);
+    default:
+      return train_language<ag::Rnn>(kind, text, settings, prompt, seed);
+  }
+}
+
+void count(LanguageTask& task, const program::Text& text) {
+  task.counted = data::best_on_validation(program::counted_models(text));
+  const std::size_t on_curve = rnn::curve_text(text.split).size() - data::kScoredFrom;
+  task.counted_on_curve = data::perplexity(std::span(task.counted.valid).first(on_curve));
 }
 
 }  // namespace
@@ -53,48 +73,45 @@ void count(LanguageTask& task, const program::Text& text, bool characters) {
 LanguagesSettings language_settings(program::Profile profile) {
   LanguagesSettings s;
   s.text.train_words = 100'000;
-  s.words = {.m = 64, .H = 96, .epochs = 2};
-  s.characters = {.m = 32, .H = 128, .steps = 50, .epochs = 3, .dropout = 0};
+  s.words = {{.m = 64, .H = 96, .dropout = 0.1}, {.epochs = 2}};
+  s.characters = {{.m = 32, .H = 128}, {.steps = 50, .epochs = 3}};
   if (profile == program::Profile::full) {
     s.text.train_words = 1'000'000;
-    s.words = {.m = 200, .H = 200, .epochs = 8, .dropout = 0.3};
-    s.characters = {.m = 64, .H = 512, .steps = 50, .epochs = 5, .dropout = 0};
+    s.words = {{.m = 200, .H = 200, .dropout = 0.3}, {.epochs = 8}};
+    s.characters = {{.m = 64, .H = 512}, {.steps = 50, .epochs = 5}};
   }
   if (profile == program::Profile::standard || profile == program::Profile::full) return s;
   s.text.look_for_real = false;  // the planted language, so that everybody measures the same
   if (profile == program::Profile::prove) {
     s.text.planted_words = 100'000;
-    s.words = {.m = 32, .H = 64};
-    s.characters = {.m = 16, .H = 96, .steps = 40, .lanes = 16, .epochs = 8, .dropout = 0};
+    s.words = {{.m = 32, .H = 64, .dropout = 0.1}, {}};
+    s.characters = {{.m = 16, .H = 96}, {.steps = 40, .lanes = 16, .epochs = 8}};
   } else if (profile == program::Profile::quick) {
     s.text.planted_words = 60'000;
-    s.words = {.m = 32, .H = 48};
-    s.characters = {.m = 16, .H = 64, .steps = 40, .lanes = 16, .epochs = 3, .rate = 5e-3, .dropout = 0};
+    s.words = {{.m = 32, .H = 48, .dropout = 0.1}, {}};
+    s.characters = {{.m = 16, .H = 64}, {.steps = 40, .lanes = 16, .epochs = 3, .rate = 5e-3}};
   } else {  // every line once
     s.text.planted_words = 6000;
-    s.words = {.m = 8, .H = 12, .steps = 10, .lanes = 8, .epochs = 1};
-    s.characters = {.m = 6, .H = 12, .steps = 15, .lanes = 8, .epochs = 0.5};
+    s.words = {{.m = 8, .H = 12, .dropout = 0.1}, {.steps = 10, .lanes = 8, .epochs = 1}};
+    s.characters = {{.m = 6, .H = 12, .dropout = 0.1}, {.steps = 15, .lanes = 8, .epochs = 0.5}};
   }
   return s;
 }
 
 Languages compare_languages(const program::Corpus& corpus, const LanguagesSettings& settings, std::uint64_t seed) {
-  const std::string prompt = rnn::default_prompt(corpus);
+  const std::string prompt = program::default_prompt(corpus);
   Languages out{corpus.name, corpus.source, {}, {}};
   constexpr std::array kKinds = {Kind::lstm, Kind::gru, Kind::rnn};
   std::array<std::optional<LanguageTrained>, kKinds.size()> words, characters;
   std::vector<std::function<void()>> jobs;
-  const auto add = [&](const program::Text& text, const rnn::LanguageSettings& model, bool by_character,
-                       LanguageTask& task, auto& trained) {
+  const auto add = [&](const program::Text& text, const rnn::LanguageSettings& model, LanguageTask& task,
+                       auto& trained) {
     for (std::size_t i = 0; i < kKinds.size(); ++i)
-      jobs.push_back([&, by_character, i] {
-        const auto vocabulary = static_cast<std::size_t>(text.vocabulary.size());
-        trained[i] = train_language(text, with_cell(model, vocabulary, kKinds[i]), by_character, prompt, seed);
-      });
-    jobs.push_back([&, by_character] { count(task, text, by_character); });
+      jobs.push_back([&, i] { trained[i] = train_language(kKinds[i], text, model, prompt, seed); });
+    jobs.push_back([&] { count(task, text); });
   };
-  add(corpus.words, settings.words, false, out.words, words);
-  add(corpus.characters, settings.characters, true, out.characters, characters);
+  add(corpus.words, settings.words, out.words, words);
+  add(corpus.characters, settings.characters, out.characters, characters);
   side_by_side(jobs);
   for (auto& one : words)
     if (one) out.words.cells.push_back(std::move(*one));

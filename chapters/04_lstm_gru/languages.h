@@ -5,8 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "chapters/03_rnn/language_scores.h"
+#include "chapters/03_rnn/lesson.h"
 #include "chapters/program/settings.h"
+#include "chapters/program/text_corpus.h"
 
 namespace gated {
 
@@ -39,6 +40,7 @@ struct LanguagesSettings {
 };
 LanguagesSettings language_settings(program::Profile profile);
 
+// Six models side by side, each on a thread. UserError: the training of one of them came to numbers that are none.
 Languages compare_languages(const program::Corpus& corpus, const LanguagesSettings& settings, std::uint64_t seed);
 
 }  // namespace gated

@@ -3,7 +3,7 @@
 namespace gated {
 namespace {
 
-std::size_t gates_of(const ModelOptions& o) { return o.kind == Kind::lstm ? o.form.gates() : rnn::gates_of(o.kind); }
+std::size_t gates_of(const ModelOptions& o) { return o.kind == Kind::lstm ? o.form.gates() : gated::gates_of(o.kind); }
 
 }  // namespace
 
@@ -42,7 +42,7 @@ Model::Model(const ModelOptions& options, ag::Random& random)
 
 ag::RecurrentOutput Model::run(const Tensor& x, const ag::RecurrentState& state,
                                const std::vector<std::size_t>& lengths) const {
-  return rnn::run_layer(layer_, x, state, lengths);
+  return run_layer(layer_, x, state, lengths);
 }
 
 Tensor Model::every_step(const Tensor& x, ag::RecurrentState& state) const {
@@ -75,11 +75,11 @@ GruCell Model::gru_cell() const {
 
 std::size_t parameter_count(const ModelOptions& o) {
   const std::size_t H = o.hidden, peepholes = o.kind == Kind::lstm && o.peepholes ? 3 * H : 0;
-  return rnn::recurrent_parameters(o.kind, gates_of(o), o.inputs, H) + peepholes + H * o.outputs + o.outputs;
+  return recurrent_parameters(o.kind, gates_of(o), o.inputs, H) + peepholes + H * o.outputs + o.outputs;
 }
 
 std::size_t hidden_for(ModelOptions options, std::size_t budget) {
-  return rnn::width_for(budget, [&](std::size_t H) {
+  return width_for(budget, [&](std::size_t H) {
     options.hidden = H;
     return parameter_count(options);
   });

@@ -4,12 +4,10 @@
 #include <string>
 
 #include "autograd/nn.h"
-#include "chapters/03_rnn/recurrent_layer.h"
 #include "chapters/04_lstm_gru/cells.h"
+#include "chapters/04_lstm_gru/recurrent_layer.h"
 
 namespace gated {
-
-using Kind = rnn::CellKind;
 
 struct ModelOptions {
   Kind kind = Kind::lstm;
@@ -50,7 +48,7 @@ class Model : public ag::Module {
   const ag::Linear& output() const { return output_; }
 
  private:
-  using Layer = rnn::RecurrentLayer;
+  using Layer = RecurrentLayer;
   static Layer make_layer(const ModelOptions& options, ag::Random& random);
   Tensor weight(const char* name) const { return parameter_named(std::string("layer.layer0.forward.") + name); }
 

@@ -7,6 +7,7 @@
 #include <span>
 
 #include "chapters/program/corpora.h"
+#include "chapters/program/save_file.h"
 #include "chapters/program/settings.h"
 #include "datasets/brown.h"
 #include "datasets/characters.h"
@@ -36,6 +37,7 @@ Text as_words(const std::vector<std::string>& words, std::int64_t min_count) {
 
 Text as_characters(const std::string& characters) {
   Text text;
+  text.by_character = true;
   // A character seen less than three times is hardly of the language.
   text.vocabulary = data::count_characters(characters, 3);
   text.stream = data::encode_characters(text.vocabulary, characters);
@@ -128,6 +130,43 @@ std::string kind_of_corpus(const TextSettings& settings, const fs::path& data) {
 }
 
 }  // namespace
+
+data::TokenIds Text::tokens_of(const std::string& prompt) const {
+  if (by_character) return data::encode_characters(vocabulary, prompt);
+  data::TokenIds ids;
+  const std::string lower = data::lower_case(prompt);
+  for (const std::string_view word : data::split_punctuation(lower)) ids.push_back(vocabulary.id(word));
+  if (ids.empty()) ids.push_back(data::Vocabulary::kUnknown);
+  return ids;
+}
+
+std::string Text::continued(const std::string& prompt, data::TokenView written) const {
+  if (by_character) return prompt + data::decode_characters(vocabulary, written);
+  std::string text = prompt;
+  for (const std::string& word : vocabulary.decode(written)) text += (text.ends_with(' ') ? "" : " ") + word;
+  return text;
+}
+
+std::vector<data::ScoredText> counted_models(const Text& text) {
+  const std::vector<int> orders = text.by_character ? std::vector<int>{4, 6} : std::vector<int>{3, 5};
+  return data::count_baselines(text.split, text.vocabulary.size(), orders);
+}
+
+std::string default_prompt(const Corpus& corpus) {
+  // Nobody says <unk>.
+  const data::TokenView test = corpus.words.split.test;
+  std::size_t t = 0;
+  const auto known = [](data::TokenId word) { return word != data::Vocabulary::kUnknown; };
+  while (t + 3 < test.size() && !std::ranges::all_of(test.subspan(t, 3), known)) ++t;
+  std::string prompt;
+  for (const data::TokenId word : test.subspan(t, 3)) prompt += corpus.words.vocabulary.word(word) + " ";
+  return prompt;
+}
+
+std::string fingerprint(const Corpus& corpus) {
+  return fingerprint(corpus.words.stream, corpus.words.vocabulary) +
+         fingerprint(corpus.characters.stream, corpus.characters.vocabulary);
+}
 
 Corpus load_corpus(const TextSettings& settings, const fs::path& data, std::uint64_t seed) {
   const std::string which = kind_of_corpus(settings, data);

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "datasets/scored_text.h"
 #include "datasets/split.h"
 #include "datasets/vocabulary.h"
 
@@ -27,6 +28,12 @@ struct Text {
   data::Vocabulary vocabulary;
   data::TokenIds stream;
   data::Split split;  // views into the stream
+  bool by_character = false;
+
+  // What a sample goes on from, as tokens: one at least by words, by characters the prompt's own.
+  data::TokenIds tokens_of(const std::string& prompt) const;
+  // The prompt with what was written after it.
+  std::string continued(const std::string& prompt, data::TokenView written) const;
 
   Text() = default;
   Text(const Text&) = delete;  // a copy's views would look into the original
@@ -45,6 +52,16 @@ struct Corpus {
 // `data`: for the corpus "brown" the folder it was unpacked to, for "text" a file. Throws data::InputError or
 // UserError: not fetched, no such file, binary, empty, too short.
 Corpus load_corpus(const TextSettings& settings, const std::filesystem::path& data, std::uint64_t seed);
+
+// What counting knows of a text: the interpolated trigram, and Kneser–Ney with n = 3 and 5 by words, 4 and 6 by
+// characters.
+std::vector<data::ScoredText> counted_models(const Text& text);
+
+// What samples go on from unless told otherwise: the first three words of the test part that are in the vocabulary.
+std::string default_prompt(const Corpus& corpus);
+
+// What a checkpoint belongs to: both texts, by their content.
+std::string fingerprint(const Corpus& corpus);
 
 // The folder of Brown that this run may read: that of --data, or the fetched one when --corpus does not exclude it.
 std::optional<std::filesystem::path> brown_folder(const TextSettings& settings, const std::filesystem::path& data);

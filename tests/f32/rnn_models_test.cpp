@@ -6,12 +6,10 @@
 
 #include "autograd/ops.h"
 #include "autograd/recurrent.h"
-#include "chapters/03_rnn/cell.h"
-#include "chapters/03_rnn/language_model.h"
-#include "chapters/03_rnn/namer.h"
-#include "chapters/03_rnn/outcome.h"
-#include "chapters/03_rnn/running_text.h"
-#include "chapters/03_rnn/tagger.h"
+#include "chapters/03_rnn/experiments/namer.h"
+#include "chapters/03_rnn/experiments/outcome.h"
+#include "chapters/03_rnn/experiments/tagger.h"
+#include "chapters/03_rnn/lesson.h"
 #include "chapters/program/text_corpus.h"
 
 namespace {
@@ -26,16 +24,14 @@ double largest_difference(const ag::Array& a, const ag::Array& b) {
   return worst;
 }
 
-// The cell of cell.h, step by step, with the parameters of the layer: values and all gradients.
+// The lesson's equation, step by step, with the parameters of the layer: values and all gradients.
 TEST(RnnLayer, IsTheCellOfThePage) {
   constexpr std::size_t T = 5, B = 3, I = 4, H = 6;
   ag::Random random(1);
   const ag::Rnn layer(I, H, random);
-  rnn::Cell cell(I, H, random);
-  for (const char* name : {"W", "U", "b"}) {
-    Tensor own = cell.parameter_named(name);
-    own.mutable_value() = layer.parameter_named(std::string("layer0.forward.") + name).value();
-  }
+  const auto of_layer = [&](const char* name) { return layer.parameter_named(std::string("layer0.forward.") + name); };
+  const Tensor W = Tensor::parameter(of_layer("W").value()), U = Tensor::parameter(of_layer("U").value()),
+               b = Tensor::parameter(of_layer("b").value());
   const ag::Array x = random.normal({T, B, I}, 0, 1), h0 = random.normal({B, H}, 0, 0.5);
   const ag::Array cotangent = random.normal({T, B, H}, 0, 1);
   ag::Array by_layer, by_cell;
@@ -49,25 +45,23 @@ TEST(RnnLayer, IsTheCellOfThePage) {
     ag::Tape tape;
     std::vector<Tensor> steps;
     for (std::size_t t = 0; t < T; ++t) steps.emplace_back(ag::Array(xt::view(x, t)));
-    const Tensor y = ag::stack(unroll(cell, steps, h0));
+    const Tensor y = ag::stack(rnn::unroll(steps, h0, W, U, b));
     by_cell = y.value();
     tape.backward(y, cotangent);
   }
   EXPECT_LT(largest_difference(by_layer, by_cell), 1e-6);
-  for (const char* name : {"W", "U", "b"})
-    EXPECT_LT(largest_difference(layer.parameter_named(std::string("layer0.forward.") + name).grad(),
-                                 cell.parameter_named(name).grad()),
-              1e-5)
-        << name;
+  EXPECT_LT(largest_difference(of_layer("W").grad(), W.grad()), 1e-5);
+  EXPECT_LT(largest_difference(of_layer("U").grad(), U.grad()), 1e-5);
+  EXPECT_LT(largest_difference(of_layer("b").grad(), b.grad()), 1e-5);
 }
 
-rnn::LanguageModel small_model(std::uint64_t seed = 1) {
+rnn::LanguageModel<> small_model(std::uint64_t seed = 1) {
   ag::Random random(seed);
-  return rnn::LanguageModel({.vocabulary = 7, .m = 3, .H = 5}, random);
+  return rnn::LanguageModel<>({.vocabulary = 7, .m = 3, .H = 5}, random);
 }
 
 // P(w_t | w_0 … w_{t−1}) by hand: the cell's formula in double, one word after the other.
-std::vector<double> by_hand(const rnn::LanguageModel& model, const data::TokenIds& text) {
+std::vector<double> by_hand(const rnn::LanguageModel<>& model, const data::TokenIds& text) {
   const auto of = [&](const char* name) { return model.parameter_named(name).value(); };
   const ag::Array E = of("embedding.weight"), W = of("rnn.layer0.forward.W"), U = of("rnn.layer0.forward.U"),
                   b = of("rnn.layer0.forward.b"), V = of("output.weight"), c = of("output.bias");
@@ -95,12 +89,12 @@ std::vector<double> by_hand(const rnn::LanguageModel& model, const data::TokenId
 }
 
 TEST(RnnLanguageModel, ScoresATextAsByHand) {
-  const rnn::LanguageModel model = small_model();
+  const rnn::LanguageModel<> model = small_model();
   const data::TokenIds text = {1, 4, 4, 2, 6, 0, 3, 5, 5, 1, 2};
   std::vector<double> expected = by_hand(model, text);
   expected.erase(expected.begin(), expected.begin() + 2);  // first = 3: P(w_3 | …), …
   for (const std::size_t steps : {1U, 4U, 100U}) {         // windows carry the state
-    const std::vector<double> found = rnn::token_probabilities(model.reader(), text, 3, steps);
+    const std::vector<double> found = rnn::token_probabilities(model, text, 3, steps);
     ASSERT_EQ(found.size(), text.size() - 3);
     for (std::size_t i = 0; i < found.size(); ++i) EXPECT_NEAR(found[i], expected[i], 1e-6) << steps;
   }
@@ -108,7 +102,7 @@ TEST(RnnLanguageModel, ScoresATextAsByHand) {
 
 // Two windows with the state carried are one window of both: values always; the gradient of the first is cut.
 TEST(RnnLanguageModel, CarriesItsStateFromWindowToWindow) {
-  const rnn::LanguageModel model = small_model();
+  const rnn::LanguageModel<> model = small_model();
   const ag::Ids first{{1, 2}, {3, 4}}, second{{5, 6}, {0, 1}}, targets{{0, 1}, {2, 2}};
   ag::RecurrentState carried, whole, fresh;
   (void)model(first, carried);
@@ -158,10 +152,10 @@ TEST(Sampling, FollowsTheTemperature) {
 }
 
 TEST(Sampling, ReadsWhatItWrites) {
-  const rnn::LanguageModel model = small_model(3);
+  const rnn::LanguageModel<> model = small_model(3);
   const data::TokenIds prompt = {1, 2, 3};
   ag::Random random(5);
-  const data::TokenIds written = rnn::continue_text(model.reader(), prompt, 6, 0, random);
+  const data::TokenIds written = rnn::continue_text(model, prompt, 6, 0, random);
   // Greedy: each token is the likeliest after all before it.
   data::TokenIds text = prompt;
   for (const data::TokenId token : written) {

@@ -1,6 +1,6 @@
 // The vanishing-gradient laboratory of chapter 03 on a small scale, and the generator of its task. The identities it
 // stands on are held to 1e-12 in tests/rnn_gradients_test.cpp.
-#include "chapters/03_rnn/vanishing.h"
+#include "chapters/03_rnn/experiments/vanishing.h"
 
 #include <gtest/gtest.h>
 
@@ -8,7 +8,9 @@
 #include <cmath>
 #include <map>
 
-#include "chapters/03_rnn/show_vanishing.h"
+#include "chapters/03_rnn/experiments/spectrum.h"
+#include "chapters/03_rnn/report/show_vanishing.h"
+#include "chapters/03_rnn/settings.h"
 #include "chapters/program/settings.h"
 #include "course_paths.h"
 
@@ -172,7 +174,7 @@ TEST(LearnOrder, TheStartDecides) {
 
 // Every table is filled and every picture drawn, on the smallest scale.
 TEST(ShowVanishing, SaysWhatWasFound) {
-  VanishingScale scale = VanishingScale::check();
+  VanishingScale scale = settings_for(program::Profile::check).laboratory;
   scale.lengths = {10, 12};
   const Vanishing vanishing = measure_vanishing(scale, 1);
   EXPECT_EQ(vanishing.order.size(), 10u);
@@ -199,7 +201,7 @@ TEST(ShowVanishing, SaysWhatWasFound) {
 // Each measurement belongs to a claim: prove_vanishing() throws for one that claims.json does not have.
 TEST(ProveVanishing, MeasuresClaimsThatAreThere) {
   program::Measurements measurements;
-  prove_vanishing(measurements, VanishingScale::check(), 1);
+  prove_vanishing(measurements, settings_for(program::Profile::check).laboratory, 1);
   program::Scoreboard board(std::filesystem::path(COURSE_SOURCE_DIR) / "chapters/03_rnn/claims.json");
   EXPECT_NO_THROW(measurements.report(board));
   EXPECT_GE(board.json().size(), 22u);
