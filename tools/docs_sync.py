@@ -7,7 +7,8 @@
                                                        the figure at that JSON pointer; `id=x` picks the list
                                                        element with that id; then an optional format
 --write fills them in; --check compares, resolves every relative link, and wants every `./course` command of a
-```sh block on the list that the tests execute (tests/cli/commands.tsv).
+```sh block on the list that the tests execute (tests/cli/commands.tsv). A page shows the anchors of a lesson in the
+order in which they stand in it, and an anchor that no page shows is an error.
 """
 import argparse
 import json
@@ -21,6 +22,10 @@ VALUE = re.compile(r"(<!-- value: (\S+?)#(\S+)(?: (\S+))? -->)(.*?)(<!-- /value 
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.S | re.M)
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 ANCHOR_LINE = re.compile(r"^\s*(//|#) \[/?[\w-]+\]\s*$")
+
+
+ANCHOR = re.compile(r"^\s*(?://|#) \[([\w-]+)\]\s*$")
+LESSON = re.compile(r"chapters/\d\d_\w+/lesson(?:_\w+)?\.h")
 
 
 class Problem(Exception):
@@ -106,6 +111,36 @@ def executed_commands(root):
     return {row.split("\t")[0].strip() for row in rows}
 
 
+def anchors(text):
+    """→ the anchors of a file, in its order: those that are opened and closed"""
+    opened = [match[1] for match in map(ANCHOR.match, text.splitlines()) if match]
+    return [name for name in opened if re.search(rf"^\s*(?://|#) \[/{re.escape(name)}\]\s*$", text, re.M)]
+
+
+def out_of_order(root, text):
+    """→ the complaints about a page that shows a lesson in another order than that of the file"""
+    last = {}
+    for match in CODE.finditer(text):
+        path, anchor = match[2], match[3]
+        if LESSON.fullmatch(path):
+            order = anchors((root / path).read_text(encoding="utf-8"))
+            if path in last and order.index(anchor) < order.index(last[path]):
+                yield f"shows {path}#{anchor} after #{last[path]}, which stands behind it. A page follows its lesson"
+            last[path] = anchor
+
+
+def unshown(root, texts):
+    """→ the complaints about anchors that none of the pages shows"""
+    shown = {(match[2], match[3]) for text in texts for match in CODE.finditer(text)}
+    for directory in ("autograd", "datasets", "chapters", "tests", "benchmarks"):
+        for file in sorted((root / directory).rglob("*")):
+            if file.suffix in {".h", ".cpp", ".sh"} and file.is_file():
+                name = file.relative_to(root).as_posix()
+                for anchor in anchors(file.read_text(encoding="utf-8")):
+                    if (name, anchor) not in shown:
+                        yield f"{name}: no page shows the anchor [{anchor}]"
+
+
 def documents(root):
     files = [root / "README.md", root / "CONTRIBUTING.md", *sorted((root / "docs").rglob("*.md"))]
     return [file for file in files if file.is_file()]
@@ -120,9 +155,9 @@ def main():
     options = parser.parse_args()
     problems = []
     listed = executed_commands(options.root)
-    for file in documents(options.root):
+    texts = {file: file.read_text(encoding="utf-8") for file in documents(options.root)}
+    for file, text in texts.items():
         name = file.relative_to(options.root)
-        text = file.read_text(encoding="utf-8")
         try:
             synced = sync(options.root, text)
         except Problem as problem:
@@ -134,12 +169,14 @@ def main():
         elif synced != text:
             line = next((i for i, (a, b) in enumerate(zip(text.splitlines(), synced.splitlines()), 1) if a != b), 1)
             problems.append(f"{name}:{line}: differs from its source. Run: ./course docs")
+        problems += [f"{name}: {problem}" for problem in out_of_order(options.root, text)]
         problems += [f"{name}: {problem}" for problem in broken_links(options.root, file, text)]
         problems += [
             f"{name}: `{command}` is not in tests/cli/commands.tsv, so no test executes it"
             for command in course_commands(text)
             if command not in listed
         ]
+    problems += unshown(options.root, texts.values())
     print("\n".join(problems), file=sys.stderr, end="\n" if problems else "")
     return 1 if problems else 0
 

@@ -6,6 +6,10 @@
   lazy-return    a function or lambda whose return type is deduced must not return such an expression.
   xtensor-include  xtensor's headers are included by autograd/array.h and autograd/kernels/ only.
   using-xt       no `using namespace xt`: two libraries with a function `exp` meet here.
+  arrow          who may include whom (docs/design.md, "Layers"): autograd and datasets nothing of the chapters and not
+                 each other; a lesson the engine, the data, program/loop.h and lessons of lower numbers; nobody
+                 experiments/ or report/ of another chapter.
+  length         a lesson has at most 400 lines, with comments, and main.cpp beside a lesson at most 120.
 """
 import argparse
 import re
@@ -22,6 +26,10 @@ AUTO_FUNCTION = re.compile(r"\bauto\s+\w+\s*\([^;{}]*\)\s*(?:const\s*)?(?:noexce
 LAMBDA = re.compile(r"\]\s*(?:\([^;{}]*?\)\s*)?(?:mutable\s*)?\{")
 RETURN = re.compile(r"\breturn\s+([^;]*);")
 INCLUDE = re.compile(r"^\s*#\s*include\s*<(xtensor[^>]*)>", re.M)
+OURS = re.compile(r'^\s*#\s*include\s*"([^"]+)"', re.M)
+CHAPTER = re.compile(r"chapters/(\d\d)_\w+/(.*)")
+LESSON = re.compile(r"lesson(?:_\w+)?\.h")
+LESSON_LINES, MAIN_LINES = 400, 120
 USING = re.compile(r"\busing\s+namespace\s+xt\b")
 
 
@@ -91,6 +99,41 @@ def findings(name, text):
                 yield line(match.start()), "lazy-return", "returns an unevaluated expression: name the return type (-> Array)"
 
 
+def arrow(name, included):
+    """→ why the file called `name` must not include `included`; None: it may"""
+    room, other = name.split("/")[0], included.split("/")[0]
+    if room in ("autograd", "datasets") and other != room and other in ("autograd", "datasets", "chapters"):
+        return f"{room} depends on nothing of ours"
+    if room != "chapters":
+        return None  # tests and benchmarks look everywhere
+    here, there = CHAPTER.fullmatch(name), CHAPTER.fullmatch(included)
+    if there and not here:
+        return "what all chapters stand on knows none of them"
+    if there and there[1] != here[1] and there[2].startswith(("experiments/", "report/")):
+        return "experiments and reports of another chapter. What two need is a lesson's, or belongs to datasets, program or report"
+    if not here or not LESSON.fullmatch(here[2]):
+        return None
+    if included == "chapters/program/loop.h" or other in ("autograd", "datasets"):
+        return None
+    # The lesson of a second page may stand on that of the first.
+    if there and LESSON.fullmatch(there[2]) and (there[1] < here[1] or (there[1] == here[1] and there[2] == "lesson.h")):
+        return None
+    return "a lesson includes autograd/, datasets/, chapters/program/loop.h and lessons of lower numbers"
+
+
+def layout(name, text, has_lesson):
+    """→ as findings(); `has_lesson`: there is a lesson.h beside the file"""
+    for match in OURS.finditer(text):
+        if reason := arrow(name, match[1]):
+            yield text.count("\n", 0, match.start(1)) + 1, "arrow", f"{match[1]}: {reason}"
+    here = CHAPTER.fullmatch(name)
+    if not here:
+        return
+    limit = LESSON_LINES if LESSON.fullmatch(here[2]) else MAIN_LINES if here[2] == "main.cpp" and has_lesson else None
+    if limit and text.count("\n") > limit:
+        yield limit + 1, "length", f"{text.count(chr(10))} lines, limit {limit}: see docs/design.md for where a line goes"
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--root", type=Path, default=Path(__file__).resolve().parent.parent)
@@ -101,7 +144,8 @@ def main():
             if file.suffix not in {".cpp", ".h"}:
                 continue
             name = file.relative_to(root).as_posix()
-            for line, rule, message in findings(name, file.read_text(encoding="utf-8")):
+            text = file.read_text(encoding="utf-8")
+            for line, rule, message in [*findings(name, text), *layout(name, text, (file.parent / "lesson.h").exists())]:
                 print(f"{name}:{line}: [{rule}] {message}", file=sys.stderr)
                 count += 1
     return 1 if count else 0

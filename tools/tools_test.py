@@ -56,6 +56,37 @@ class Lint(unittest.TestCase):
         self.assertEqual(rules("#include <xtensor/xmath.hpp>\n", "autograd/array.h"), [])
         self.assertEqual(rules("using namespace xt;"), ["using-xt"])
 
+    def arrows(self, name, *included):
+        text = "".join(f'#include "{path}"\n' for path in included)
+        return [(line, rule) for line, rule, _ in lint.layout(name, text, True)]
+
+    def test_arrows_of_a_lesson(self):
+        lesson = "chapters/05_seq2seq/lesson.h"
+        allowed = ("autograd/nn.h", "datasets/lanes.h", "chapters/program/loop.h", "chapters/03_rnn/lesson.h", "chapters/03_rnn/lesson_vanishing.h")
+        self.assertEqual(self.arrows(lesson, *allowed), [])
+        for path in ("chapters/program/settings.h", "chapters/report/svg.h", "chapters/06_attention/lesson.h", "chapters/05_seq2seq/settings.h",
+                     "chapters/05_seq2seq/experiments/prove.h", "chapters/03_rnn/settings.h", "chapters/05_seq2seq/lesson_more.h"):
+            self.assertEqual(self.arrows(lesson, "autograd/nn.h", path), [(2, "arrow")], path)
+        self.assertEqual(self.arrows("chapters/05_seq2seq/lesson_more.h", lesson), [])
+
+    def test_arrows_of_the_others(self):
+        prove = "chapters/05_seq2seq/experiments/prove.cpp"
+        self.assertEqual(self.arrows(prove, "chapters/05_seq2seq/report/show.h", "chapters/06_attention/lesson.h", "chapters/program/claims.h"), [])
+        self.assertEqual(self.arrows(prove, "chapters/03_rnn/experiments/tagger.h"), [(1, "arrow")])
+        self.assertEqual(self.arrows("chapters/04_lstm_gru/main.cpp", "chapters/03_rnn/report/show.h"), [(1, "arrow")])
+        self.assertEqual(self.arrows("chapters/program/run.cpp", "chapters/03_rnn/lesson.h"), [(1, "arrow")])
+        self.assertEqual(self.arrows("tests/f32/x_test.cpp", "chapters/03_rnn/report/show.h"), [])
+        self.assertEqual(self.arrows("autograd/nn.h", "autograd/ops.h", "datasets/text.h"), [(2, "arrow")])
+        self.assertEqual(self.arrows("datasets/text.h", "datasets/error.h", "chapters/program/run.h", "autograd/array.h"), [(2, "arrow"), (3, "arrow")])
+
+    def test_lengths(self):
+        for name, lines in (("lesson.h", 400), ("lesson_vanishing.h", 400), ("main.cpp", 120)):
+            path = f"chapters/03_rnn/{name}"
+            self.assertEqual(list(lint.layout(path, "//\n" * lines, True)), [])
+            self.assertEqual([(line, rule) for line, rule, _ in lint.layout(path, "//\n" * (lines + 1), True)], [(lines + 1, "length")])
+        self.assertEqual(list(lint.layout("chapters/01_nnlm/main.cpp", "//\n" * 130, False)), [])
+        self.assertEqual(list(lint.layout("chapters/03_rnn/settings.cpp", "//\n" * 500, True)), [])
+
 
 CODE = """namespace ag {
 // y = 2 a
@@ -171,6 +202,15 @@ class DocsSync(Folder):
         code, said = self.run_tool(docs_sync, "--check")
         self.assertEqual(code, 1)
         return said
+
+    def test_a_page_follows_its_lesson_and_shows_all_of_it(self):
+        self.put("chapters/05_x/lesson.h", "// [a]\nint a;\n// [/a]\n// [b]\nint b;\n// [/b]\n")
+        block = "<!-- code: chapters/05_x/lesson.h#{0} -->\n```cpp\nint {0};\n```\n"
+        self.put("README.md", block.format("a") + block.format("b"))
+        self.assertEqual(self.run_tool(docs_sync, "--write")[0], 0)
+        self.assertEqual(self.run_tool(docs_sync, "--check"), (0, ""))
+        self.assertIn("shows chapters/05_x/lesson.h#a after #b", self.complaint(block.format("b") + block.format("a")))
+        self.assertIn("chapters/05_x/lesson.h: no page shows the anchor [b]", self.complaint(block.format("a")))
 
     def test_problems_are_named(self):
         self.assertIn("exactly one", self.complaint("<!-- code: a.cpp#none -->\n```cpp\n```\n"))

@@ -11,7 +11,6 @@
 
 namespace chapter00 {
 
-// [network]
 // A function of n = 4h parameters and one output, the same code for numbers and for a tape:
 //   f(w) = Σ_j w_{4j} tanh(w_{4j+1} x₁ + w_{4j+2} x₂ + w_{4j+3})
 template <class Number>
@@ -21,7 +20,6 @@ Number network(const std::vector<Number>& w, const Number& x1, const Number& x2)
   for (std::size_t j = 4; j < w.size(); j += 4) y = y + w[j] * tanh(w[j + 1] * x1 + w[j + 2] * x2 + w[j + 3]);
   return y;
 }
-// [/network]
 
 // Each returns ∂f/∂w, n numbers. `tape` is cleared first: it only lends its memory.
 // 2n evaluations of f:

@@ -16,7 +16,6 @@
 
 namespace chapter00 {
 
-// [settings]
 Settings settings_for(program::Profile profile) {
   Settings s;
   switch (profile) {
@@ -44,7 +43,6 @@ Settings settings_for(program::Profile profile) {
   }
   return s;
 }
-// [/settings]
 
 namespace {
 

@@ -17,11 +17,9 @@ struct Points {
   ag::Ids label;  // [N]: 0 or 1, in turn
 };
 
-// [spiral]
 // Point i is on arm k = i mod 2:  (r cos θ, r sin θ) + noise,  r = 0.15 + 0.85 t,  θ = 2π · turns · t + kπ,
 // with t uniform in [0, 1). No straight line separates the arms: each goes round the other.
 Points spiral(std::size_t count, double turns, double noise, ag::Random& random);
-// [/spiral]
 
 // [layer]
 // y = x W + b: x [N, in], W [in, out], b [out] → [N, out]. Each column of W is a neuron: a weighted sum of its inputs.

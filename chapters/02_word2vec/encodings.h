@@ -11,14 +11,12 @@
 
 namespace word2vec {
 
-// [encodings]
 // One-hot: the word w as e_w, 1 at w and 0 elsewhere.
 ag::Array one_hot(const ag::Ids& words, std::size_t vocabulary);  // [N] → [N, |V|]
 // Bag of words: a sentence as the sum of its words' one-hot vectors, how often each word of V is in it.
 ag::Array bag_of_words(data::TokenView sentence, std::size_t vocabulary);  // → [|V|]
 // Embedding: a word as a row of a table W [|V|, d] that is learned. A sentence: the mean of its rows (CBOW's h).
 ag::Array mean_vector(data::TokenView sentence, const ag::Array& table);  // → [d]
-// [/encodings]
 
 double distance(const ag::Array& a, const ag::Array& b);  // ‖a − b‖
 double cosine(const ag::Array& a, const ag::Array& b);    // a · b / (‖a‖ ‖b‖); 0 where one of them is 0

@@ -50,7 +50,6 @@ Model::Model(std::size_t vocabulary, std::size_t d, std::size_t outputs, ag::Ran
   v_ = parameter("v'", ag::zeros({outputs, d}));
 }
 
-// [forward]
 Tensor Model::skip_gram(const Ids& words) const { return embedding(v, words); }
 
 Tensor Model::cbow(const Ids& contexts) const {
@@ -68,7 +67,6 @@ Tensor Model::cbow(const Ids& contexts) const {
   const Tensor mean = matmul(Tensor(std::move(share)), embedding(v, words));  // [B, 1, n] [B, n, d] → [B, 1, d]
   return reshape(mean, {static_cast<std::ptrdiff_t>(B), -1});
 }
-// [/forward]
 
 // [losses]
 Tensor softmax_loss(const Tensor& h, const Tensor& output, const Ids& words) {

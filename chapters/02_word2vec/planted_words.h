@@ -18,7 +18,6 @@ ag::Array unit_rows(const ag::Array& vectors);
 // The class each word was planted in, [|V|]; −1 for a word of none (<unk>).
 std::vector<int> planted_classes(const data::Vocabulary& vocabulary, const data::PlantedLanguage& language);
 
-// [analogies]
 // a is to b as c is to …: the word x with the greatest cos(x, b − a + c), all vectors at length 1 (3CosAdd; Mikolov,
 // Yih and Zweig 2013; the name is Levy & Goldberg's, 2014). By custom a, b and c are left out of the search.
 struct AnalogyScore {
@@ -33,7 +32,6 @@ struct AnalogyScore {
 // language uses them.
 AnalogyScore score_analogies(const ag::Array& vectors, const data::Vocabulary& vocabulary,
                              const data::PlantedLanguage& language, std::size_t each, std::uint64_t seed);
-// [/analogies]
 
 // How a table of vectors is ordered: words of one class stand for each other in every sentence, and should be near.
 struct Likeness {

@@ -19,7 +19,6 @@ class Examples {
   Examples(data::TokenView text, const data::Vocabulary& vocabulary, const TextOptions& options, std::uint64_t seed)
       : text_(text), options_(options), noise_(vocabulary.counts(), options.power), random_(seed) {}
 
-  // [loss]
   Tensor loss(const Model& model) {
     const std::size_t B = options_.batch;
     Ids middle(Ids::shape_type{B}), negatives(Ids::shape_type{B, options_.k});
@@ -34,7 +33,6 @@ class Examples {
     if (options_.cbow) return negative_sampling_loss(model.cbow(around), model.output(), middle, negatives);
     return negative_sampling_loss(model.skip_gram(middle), model.output(), around, negatives);
   }
-  // [/loss]
 
  private:
   // The i-th word around t, from t − c to t + c without t itself; −1 beyond the text.

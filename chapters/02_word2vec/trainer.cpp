@@ -96,7 +96,6 @@ class Trainer::Worker {
     for (const data::TokenId id : example.negatives) t_.C_.prefetch(static_cast<std::size_t>(id));
   }
 
-  // [learn]
   void learn(const Example& example, Scalar rate) {
     std::span<const Scalar> signs = signs_;
     rows_.clear();
@@ -117,7 +116,6 @@ class Trainer::Worker {
       learn_cbow(example, signs.data(), rate);
     }
   }
-  // [/learn]
 
   void learn_cbow(const Example& example, const Scalar* signs, Scalar rate) {
     inputs_.clear();

@@ -7,7 +7,6 @@ std::size_t gates_of(const ModelOptions& o) { return o.kind == Kind::lstm ? o.fo
 
 }  // namespace
 
-// [model]
 Model::Layer Model::make_layer(const ModelOptions& o, ag::Random& random) {
   const auto start = [&o](auto options) {
     if (o.input_gain > 0)
@@ -56,7 +55,6 @@ Tensor Model::every_step(const Tensor& x) const { return output_(run(x, {}, {}).
 Tensor Model::last_step(const Tensor& x, const std::vector<std::size_t>& lengths) const {
   return output_(run(x, {}, lengths).state.h.front());
 }
-// [/model]
 
 RnnCell Model::rnn_cell() const {
   std::get<ag::Rnn>(layer_);

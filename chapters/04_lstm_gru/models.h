@@ -23,7 +23,6 @@ struct ModelOptions {
   bool orthogonal = true;
 };
 
-// [model]
 //   x [T, B, I] → h_t, c_t = cell(x_t, h_{t−1}, c_{t−1}) → z_t = h_t V + a        z [T, B, O]
 //
 // The layer is the engine's, one record for a whole sequence; cells.h has the same formulas step by step.
@@ -56,7 +55,6 @@ class Model : public ag::Module {
   Layer layer_;
   ag::Linear output_;
 };
-// [/model]
 
 // The parameters of a model, without making it; and the width at which a model of this kind has as many as `budget`,
 // or as nearly as whole units allow.

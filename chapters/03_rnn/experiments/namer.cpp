@@ -30,7 +30,6 @@ Namer::Namer(std::size_t characters, std::size_t m, std::size_t H, ag::Random& r
       rnn(child("rnn", ag::Rnn(m, H, random))),
       out(child("output", ag::Linear(H, characters, random))) {}
 
-// [forward]
 Tensor Namer::operator()(const ag::Array& v, const ag::Ids& before, const std::vector<std::size_t>& lengths) const {
   const Tensor h0 = tanh(vector(v));
   return out(rnn(E(before), {{h0}, {}}, lengths).y);
@@ -53,7 +52,6 @@ std::vector<TokenIds> Namer::generate(const ag::Array& v, std::size_t longest) c
   }
   return names;
 }
-// [/forward]
 
 ag::Array digits_of(std::span<const std::int64_t> numbers) {
   ag::Array v = ag::zeros({numbers.size(), 30});

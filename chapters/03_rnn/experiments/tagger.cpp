@@ -28,7 +28,6 @@ Tagger::Tagger(const TaggerOptions& options, ag::Random& random)
       out(child("output", ag::Linear(features(options), options.labels, random))),
       drop_(options.dropout, random) {}
 
-// [forward]
 Tensor Tagger::operator()(const data::SentenceBatch& batch) const {
   const Tensor x = drop_(E(ag::ids_of(batch.words, {batch.steps, batch.sentences})));  // [T, B, m]
   if (options_.kind == data::Labels::sentence) return out(whole(x, batch));
@@ -49,7 +48,6 @@ Tensor Tagger::loss(const data::SentenceBatch& batch) const {
   const Tensor y = (*this)(batch);  // [T, B, labels], or [B, labels]
   return cross_entropy(y, ag::ids_of(batch.labels, {y.shape().begin(), y.shape().end() - 1}));
 }
-// [/forward]
 
 std::vector<data::TokenIds> predict(const Tagger& tagger, std::span<const data::LabelledSentence> sentences,
                                     data::Labels kind) {

@@ -128,7 +128,6 @@ std::vector<Tensor> OrderModel::states(const Tensor& x) const {
 
 std::string name_of(Clip clip) { return clip == Clip::none ? "none" : clip == Clip::norm ? "by norm" : "by value"; }
 
-// [learn]
 OrderRun learn_order(const OrderTask& task) {
   ag::Random random(task.seed, "temporal order");
   const OrderModel model(task.H, task.start, random);
@@ -155,6 +154,5 @@ OrderRun learn_order(const OrderTask& task) {
   run.after = gradient_norms(model, probed);
   return run;
 }
-// [/learn]
 
 }  // namespace rnn
