@@ -2,7 +2,8 @@
 """Keeps the documents equal to the code and to the measured figures.
 
   <!-- code: chapters/01_nnlm/nnlm.cpp#anchor -->      the fenced block that follows = the lines between
-                                                       `// [anchor]` and `// [/anchor]` of that file
+                                                       `// [anchor]` and `// [/anchor]` of that file; above it
+                                                       comes a line that names the file and links it
   <!-- value: docs/claims/01_nnlm.json#/claims/id=kn-sums/value .1f -->252.0<!-- /value -->
                                                        the figure at that JSON pointer; `id=x` picks the list
                                                        element with that id; then an optional format
@@ -17,7 +18,7 @@ import sys
 import textwrap
 from pathlib import Path
 
-CODE = re.compile(r"(<!-- code: (\S+?)#(\S+) -->\n```(\w*)\n)(.*?)(^```$)", re.S | re.M)
+CODE = re.compile(r"(<!-- code: (\S+?)#(\S+) -->\n)(?:\[[^\n]*\]\([^\n]*\)\n)?(```(?:\w*)\n)(.*?)(^```$)", re.S | re.M)
 VALUE = re.compile(r"(<!-- value: (\S+?)#(\S+)(?: (\S+))? -->)(.*?)(<!-- /value -->)", re.S)
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.S | re.M)
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
@@ -64,10 +65,12 @@ def figure(root, path, pointer, form):
     return format(node, form) if form else str(node)
 
 
-def sync(root, text):
+def sync(root, file, text):
+    up = "../" * len(file.relative_to(root).parent.parts)
+
     def code(match):
-        head, path, anchor, _, _, tail = match.groups()
-        return head + excerpt(root, path, anchor) + tail
+        head, path, anchor, fence, _, tail = match.groups()
+        return f"{head}[{path}]({up}{path})\n{fence}{excerpt(root, path, anchor)}{tail}"
 
     def value(match):
         head, path, pointer, form, _, tail = match.groups()
@@ -159,7 +162,7 @@ def main():
     for file, text in texts.items():
         name = file.relative_to(options.root)
         try:
-            synced = sync(options.root, text)
+            synced = sync(options.root, file, text)
         except Problem as problem:
             problems.append(f"{name}: {problem}")
             continue

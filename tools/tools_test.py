@@ -186,7 +186,7 @@ class DocsSync(Folder):
         self.assertEqual(self.run_tool(docs_sync, "--check")[0], 1)
         self.assertEqual(self.run_tool(docs_sync, "--write")[0], 0)
         text = (self.root / "README.md").read_text()
-        self.assertIn("```cpp\nint x = 1;\n  int y = 2;\n```", text)
+        self.assertIn("<!-- code: a.cpp#step -->\n[a.cpp](a.cpp)\n```cpp\nint x = 1;\n  int y = 2;\n```", text)
         self.assertIn("-->252.0<!--", text)
         self.assertEqual(self.run_tool(docs_sync, "--check"), (0, ""))
 
@@ -195,7 +195,14 @@ class DocsSync(Folder):
         self.put("a.cpp", "// [step]\nint x = 2;\n// [/step]\n")
         code, said = self.run_tool(docs_sync, "--check")
         self.assertEqual(code, 1)
-        self.assertIn("README.md:4: differs", said)
+        self.assertIn("README.md:5: differs", said)
+
+    def test_each_block_names_its_file(self):
+        self.put("docs/more/page.md", "<!-- code: a.cpp#step -->\n[an old place](gone/b.cpp)\n```cpp\n```\n")
+        self.assertIn("docs/more/page.md:2: differs", self.run_tool(docs_sync, "--check")[1])
+        self.run_tool(docs_sync, "--write")
+        self.assertIn("-->\n[a.cpp](../../a.cpp)\n```cpp\nint x", (self.root / "docs/more/page.md").read_text())
+        self.assertEqual(self.run_tool(docs_sync, "--check"), (0, ""))
 
     def complaint(self, text):
         self.put("README.md", text)
@@ -205,7 +212,7 @@ class DocsSync(Folder):
 
     def test_a_page_follows_its_lesson_and_shows_all_of_it(self):
         self.put("chapters/05_x/lesson.h", "// [a]\nint a;\n// [/a]\n// [b]\nint b;\n// [/b]\n")
-        block = "<!-- code: chapters/05_x/lesson.h#{0} -->\n```cpp\nint {0};\n```\n"
+        block = "<!-- code: chapters/05_x/lesson.h#{0} -->\n[chapters/05_x/lesson.h](chapters/05_x/lesson.h)\n```cpp\nint {0};\n```\n"
         self.put("README.md", block.format("a") + block.format("b"))
         self.assertEqual(self.run_tool(docs_sync, "--write")[0], 0)
         self.assertEqual(self.run_tool(docs_sync, "--check"), (0, ""))
