@@ -24,6 +24,7 @@
 #include <vector>
 
 #include "autograd/autograd.h"
+#include "chapters/03_rnn/lesson.h"
 #include "chapters/program/loop.h"
 #include "datasets/pair_batches.h"
 
@@ -251,6 +252,14 @@ std::vector<TokenIds> greedy(const Model& model, const Batch& sources, std::size
   return write(model, sources, longest, [](std::span<const ag::Scalar> z) {
     return static_cast<TokenId>(std::max_element(z.begin(), z.end()) - z.begin());
   });
+}
+
+// Each word drawn from P_i ∝ e^{z_i / τ}, as chapter 03 writes texts: another translation each time.
+template <class Model>
+std::vector<TokenIds> sample(const Model& model, const Batch& sources, std::size_t longest, double temperature,
+                             ag::Random& random) {
+  return write(model, sources, longest,
+               [&](std::span<const ag::Scalar> z) { return rnn::draw(z, temperature, random); });
 }
 // [/greedy]
 

@@ -4,7 +4,6 @@
 
 namespace seq2seq {
 
-// [settings]
 Settings settings_for(program::Profile profile) {
   Settings s;
   switch (profile) {
@@ -38,7 +37,6 @@ Settings settings_for(program::Profile profile) {
   }
   return s;
 }
-// [/settings]
 
 void declare(program::Flags& flags, Settings& s) {
   flags.option("--task", s.task, "auto, addition, dates, chinese, monotone, summary, or pairs (with --data)")

@@ -10,7 +10,6 @@ const std::vector<std::string> kScores = {"dot", "scaled", "general", "additive"
 
 }  // namespace
 
-// [settings]
 Settings settings_for(program::Profile profile) {
   Settings s;
   switch (profile) {
@@ -44,7 +43,6 @@ Settings settings_for(program::Profile profile) {
   }
   return s;
 }
-// [/settings]
 
 void declare(program::Flags& flags, Settings& s) {
   flags.option("--task", s.task, "auto, addition, dates, chinese, monotone, summary, or pairs (with --data)")

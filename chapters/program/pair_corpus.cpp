@@ -36,6 +36,9 @@ std::size_t count_of(std::int64_t number) { return static_cast<std::size_t>(numb
 
 Loaded plant(const PairSettings& settings, std::uint64_t seed, PairCorpus& corpus) {
   const std::size_t count = count_of(settings.pairs);
+  if (settings.shortest > settings.longest)
+    throw UserError(
+        fmt::format("--shortest {} --longest {}: no sentence is both.", settings.shortest, settings.longest));
   corpus.description = fmt::format("generated from seed {}", seed);
   const auto name = [&](const char* text, Cutting source, Cutting target) {
     corpus.name = text;

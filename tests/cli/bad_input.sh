@@ -21,6 +21,8 @@ program() {
     02) command=("$COURSE_BUILD_DIR/chapters/02_word2vec" --check --out "$in/kept/out02" "${@:2}") ;;
     03) command=("$COURSE_BUILD_DIR/chapters/03_rnn" --check --out "$in/kept/out03" "${@:2}") ;;
     04) command=("$COURSE_BUILD_DIR/chapters/04_lstm_gru" --check --out "$in/kept/out04" "${@:2}") ;;
+    05) command=("$COURSE_BUILD_DIR/chapters/05_seq2seq" --check --out "$in/kept/out05" "${@:2}") ;;
+    06) command=("$COURSE_BUILD_DIR/chapters/06_attention" --check --out "$in/kept/out06" "${@:2}") ;;
     corpus | vectors | score) command=("$COURSE_BUILD_DIR/datasets/$1" "${@:2}") ;;
     course) command=("$COURSE_SOURCE_DIR/course" "${@:2}") ;;
     *) fail "the table has no program '$1'" ;;

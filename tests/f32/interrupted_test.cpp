@@ -102,7 +102,11 @@ INSTANTIATE_TEST_SUITE_P(
                       std::vector<std::string>{"01_nnlm", "--check", "--epochs", "3"},
                       std::vector<std::string>{"02_word2vec", "--check", "--epochs", "60"},
                       std::vector<std::string>{"03_rnn", "--check", "--epochs", "20", "--char-epochs", "10"},
-                      std::vector<std::string>{"04_lstm_gru", "--check", "--steps", "1500", "--no-others"}),
+                      std::vector<std::string>{"04_lstm_gru", "--check", "--steps", "1500", "--no-others"},
+                      std::vector<std::string>{"05_seq2seq", "--check", "--steps", "2000", "--no-experiments",
+                                               "--dropout", "0.1", "--own-words", "0.5"},
+                      std::vector<std::string>{"06_attention", "--check", "--steps", "1500", "--no-experiments",
+                                               "--dropout", "0.1"}),
     [](const auto& instance) { return "Chapter" + instance.param[0].substr(0, 2); });
 
 }  // namespace
