@@ -69,9 +69,11 @@ std::vector<Learned> compare_feeding(const Settings& settings, std::uint64_t see
 
 std::vector<Learned> learn_tasks(const Settings& settings, std::uint64_t seed) {
   std::vector<Learned> all;
-  for (const char* const task : {"dates", "summary"}) {
+  for (const char* const task : {"addition", "dates", "summary"}) {
     Settings s = settings;
     s.task = task;
+    s.H = 128;  // here the width is not what is asked about
+    s.reverse = s.task == "addition";
     all.push_back(learn(task, s, seed));
   }
   return all;

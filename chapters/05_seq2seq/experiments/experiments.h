@@ -31,7 +31,7 @@ std::vector<Learned> compare_contexts(const Settings& settings, std::uint64_t se
 // What the decoder sees in training: more and more of its own words, up to a quarter and up to all of them.
 std::vector<Learned> compare_feeding(const Settings& settings, std::uint64_t seed);
 
-// Other things that are sequences: dates, articles and their key words.
+// Other things that are sequences, with 128 units: sums (read from their end), dates, articles and their key words.
 std::vector<Learned> learn_tasks(const Settings& settings, std::uint64_t seed);
 
 }  // namespace seq2seq

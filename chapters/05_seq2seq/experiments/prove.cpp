@@ -40,7 +40,6 @@ void measure_claims(Measurements& m, std::uint64_t seed) {
   m.add("reversal-monotone", reversal.monotone_reversed.score.exact - reversal.monotone.score.exact);
   m.add("reversal-reordering", reversal.reordering_reversed.score.exact - plain.score.exact);
   m.add("reversal-sums", reversal.sums_reversed.score.exact - reversal.sums.score.exact);
-  m.add("sums", reversal.sums_reversed.score.exact);
   if (program::interrupted()) return;
   const std::vector<Learned> contexts = compare_contexts(settings, seed);
   m.add("context-last", contexts[0].score.exact - plain.score.exact);
@@ -51,8 +50,9 @@ void measure_claims(Measurements& m, std::uint64_t seed) {
   m.add("own-words", feeding[1].score.exact - plain.score.exact);
   if (program::interrupted()) return;
   const std::vector<Learned> tasks = learn_tasks(settings, seed);
-  m.add("dates", tasks[0].score.exact);
-  m.add("summary", tasks[1].score.exact);
+  m.add("sums", tasks[0].score.exact);
+  m.add("dates", tasks[1].score.exact);
+  m.add("summary", tasks[2].score.exact);
   if (program::interrupted()) return;
   Settings longer = settings;
   longer.longest = 12;

@@ -12,18 +12,24 @@ void measure_claims(program::Measurements& m, std::uint64_t seed) {
   const PairCorpus corpus = program::load_pairs(settings, {}, seed);
   m.add("linear-query-gradient", query_gradient(corpus, settings, seed));
   const seq2seq::Translator<> fixed_model = make_fixed(corpus, settings, seed);
-  const Learned fixed = learn_fixed(corpus, settings, seed, fixed_model);
-  m.add("falling-without", 100 * slope_over_length(corpus, word_accuracy(fixed_model, corpus)).most());
-  if (program::interrupted()) return;
   const Translator model = make_model(corpus, settings, seed);
+  const auto length = static_cast<std::size_t>(settings.longest);
+  const auto evenness = [&] {
+    return unevenness(gradient_by_place(fixed_model, corpus, length)) /
+           unevenness(gradient_by_place(model, corpus, length));
+  };
+  m.add("even-gradient", evenness());
+  const Learned fixed = learn_fixed(corpus, settings, seed, fixed_model);
+  const Slope falling = slope_over_length(corpus, word_accuracy(fixed_model, corpus));
+  m.add("falling-without", 100 * falling.most());
+  if (program::interrupted()) return;
   const Learned with = learn("attention", corpus, settings, seed, model);
   const Slope flat = slope_over_length(corpus, word_accuracy(model, corpus));
   m.add("flat-with", std::abs(flat.value) / flat.error);
+  m.add("flatter", flat.value / falling.value);
   m.add("gap-with", with.gap());
   m.add("above-fixed", with.score.bleu - fixed.score.bleu);
-  const auto length = static_cast<std::size_t>(settings.longest);
-  m.add("even-gradient", unevenness(gradient_by_place(fixed_model, corpus, length)) /
-                             unevenness(gradient_by_place(model, corpus, length)));
+  m.add("even-gradient-trained", evenness());
   m.add("alignment", alignment_error(model, corpus));
   m.add("alignment-all", alignment_error(model, corpus, Asked::all));
   if (program::interrupted()) return;
