@@ -17,7 +17,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <functional>
+#include <limits>
 #include <span>
 #include <string>
 #include <utility>
@@ -279,82 +279,100 @@ struct BeamOptions {
   std::size_t best = 1;      // hypotheses given back of each sentence, at most `width`
 };
 
+// One of the beginnings that are kept: row i of the decoder's state belongs to beginning i.
+struct Beginning {
+  std::size_t sentence;
+  Hypothesis so_far;
+  std::vector<double> looked;  // Σ_t α_ts, [S]; for coverage
+};
+struct Continuation {
+  std::size_t beginning;
+  TokenId word;
+  double log_probability;  // of the whole
+};
+
+// Of the beginnings first … last−1, those of one sentence: the k likeliest continuations by a word, likeliest first.
+// z [rows, V]: logits; ln P(word) = z − ln Σ e^z.
+inline std::vector<Continuation> likeliest(const std::vector<Beginning>& beginnings, std::size_t first,
+                                           std::size_t last, const ag::Array& z, const ag::Array& log_sum,
+                                           bool only_end, std::size_t k) {
+  std::vector<Continuation> best;
+  const auto offer = [&](std::size_t row, std::size_t word, double log_probability) {
+    if (best.size() == k && log_probability <= best.back().log_probability) return;
+    const auto place = std::upper_bound(best.begin(), best.end(), log_probability,
+                                        [](double p, const Continuation& c) { return p > c.log_probability; });
+    best.insert(place, {row, static_cast<TokenId>(word), log_probability});
+    if (best.size() > k) best.pop_back();
+  };
+  for (std::size_t row = first; row < last && k > 0; ++row) {
+    const ag::Scalar* const of_row = z.data() + row * z.shape()[1];
+    const double before = beginnings[row].so_far.log_probability - static_cast<double>(log_sum(row));
+    if (only_end) {
+      offer(row, data::kEnd, before + static_cast<double>(of_row[data::kEnd]));
+    } else {
+      for (std::size_t word = 0; word < z.shape()[1]; ++word)
+        offer(row, word, before + static_cast<double>(of_row[word]));
+    }
+  }
+  return best;
+}
+
 // The best hypotheses of each sentence, best first.
 template <class Model>
 std::vector<std::vector<Hypothesis>> beam_search(const Model& model, const Batch& sources, const BeamOptions& o) {
   const ag::NoGrad values_only;
-  struct Live {  // a beginning, and the sentence it belongs to; row i of the state is that of live[i]
-    std::size_t sentence;
-    Hypothesis so_far;
-    std::vector<double> looked;  // Σ_t α_ts, [S]; with coverage alone
-  };
-  struct Next {  // one word more
-    std::size_t row;
-    TokenId word;
-    double log_probability;
-  };
   const auto score = [&o](double log_probability, std::size_t length) {
     return log_probability / std::pow(static_cast<double>(length), o.length_power);
   };
   auto state = model.start(sources);
-  std::vector<Live> live;
+  std::vector<Beginning> open;
   for (std::size_t b = 0; b < sources.size(); ++b)
-    live.push_back({b, {}, std::vector<double>(o.coverage > 0 ? sources.source_sizes[b] : 0)});
+    open.push_back({b, {}, std::vector<double>(o.coverage > 0 ? sources.source_sizes[b] : 0)});
   std::vector<std::vector<Hypothesis>> ended(sources.size());
 
-  for (std::size_t length = 1; !live.empty(); ++length) {
-    Ids previous(Ids::shape_type{live.size()}, data::kBegin);
-    for (std::size_t i = 0; i < live.size() && length > 1; ++i) previous(i) = live[i].so_far.words.back();
-    const ag::Array ln_p = log_softmax(model.step(previous, state)).value();  // [rows, V]
+  for (std::size_t length = 1; !open.empty(); ++length) {
+    Ids previous(Ids::shape_type{open.size()}, data::kBegin);
+    for (std::size_t i = 0; i < open.size() && length > 1; ++i) previous(i) = open[i].so_far.words.back();
+    const Tensor z = model.step(previous, state);  // [rows, V]
+    const Tensor log_sum = logsumexp(z, {-1});     // [rows]
     if constexpr (requires { state.weights; })
-      for (std::size_t i = 0; i < live.size(); ++i)
-        for (std::size_t s = 0; s < live[i].looked.size(); ++s)
-          live[i].looked[s] += static_cast<double>(state.weights.value()(i, s));
+      for (std::size_t i = 0; i < open.size(); ++i)
+        for (std::size_t s = 0; s < open[i].looked.size(); ++s)
+          open[i].looked[s] += static_cast<double>(state.weights.value()(i, s));
 
-    std::vector<Live> survivors;
-    std::vector<std::int32_t> rows;
-    for (std::size_t first = 0; first < live.size();) {
-      // Of one sentence: all words that may follow all of its beginnings, the likeliest first.
-      const std::size_t b = live[first].sentence;
-      std::vector<Next> next;
-      std::size_t last = first;
-      for (; last < live.size() && live[last].sentence == b; ++last)
-        for (std::size_t word = 0; word < ln_p.shape()[1]; ++word)
-          if (length < o.longest || word == data::kEnd)
-            next.push_back({last, static_cast<TokenId>(word),
-                            live[last].so_far.log_probability + static_cast<double>(ln_p(last, word))});
-      first = last;
+    std::vector<Beginning> next;
+    std::vector<std::int32_t> rows;  // where each of them comes from
+    for (std::size_t first = 0, last = 0; first < open.size(); first = last) {
+      const std::size_t b = open[first].sentence;
+      while (last < open.size() && open[last].sentence == b) ++last;
       // A hypothesis that has ended keeps its place: so a beam of width 1 is greedy.
-      const std::size_t places = std::min(next.size(), o.width - ended[b].size());
-      std::partial_sort(next.begin(), next.begin() + static_cast<std::ptrdiff_t>(places), next.end(),
-                        [](const Next& x, const Next& y) { return x.log_probability > y.log_probability; });
+      const std::vector<Continuation> best =
+          likeliest(open, first, last, z.value(), log_sum.value(), length == o.longest, o.width - ended[b].size());
       double reachable = -std::numeric_limits<double>::infinity();
-      std::vector<Next> go_on;
-      for (const Next& n : std::span(next).first(places)) {
-        const Live& from = live[n.row];
-        if (n.word == data::kEnd) {
-          double covered = 0;
-          for (const double looked : from.looked) covered += std::log(std::clamp(looked, 1e-9, 1.0));
-          ended[b].push_back(
-              {from.so_far.words, n.log_probability, score(n.log_probability, length) + o.coverage * covered});
-        } else {
-          go_on.push_back(n);
-          reachable = std::max(reachable, score(n.log_probability, o.longest));  // if all that follows were certain
+      for (const Continuation& c : best) {
+        if (c.word != data::kEnd) {
+          reachable = std::max(reachable, score(c.log_probability, o.longest));  // if all that follows were certain
+          continue;
         }
+        double covered = 0;
+        for (const double looked : open[c.beginning].looked) covered += std::log(std::clamp(looked, 1e-9, 1.0));
+        ended[b].push_back({open[c.beginning].so_far.words, c.log_probability,
+                            score(c.log_probability, length) + o.coverage * covered});
       }
       std::stable_sort(ended[b].begin(), ended[b].end(),
                        [](const Hypothesis& x, const Hypothesis& y) { return x.score > y.score; });
       // Nothing that is still open can come before the worst of those to be given back: this sentence is done.
       if (ended[b].size() >= o.best && ended[b][o.best - 1].score >= reachable) continue;
-      for (const Next& n : go_on) {
-        survivors.push_back(live[n.row]);
-        survivors.back().so_far.words.push_back(n.word);
-        survivors.back().so_far.log_probability = n.log_probability;
-        rows.push_back(static_cast<std::int32_t>(n.row));
+      for (const Continuation& c : best) {
+        if (c.word == data::kEnd) continue;
+        next.push_back(open[c.beginning]);
+        next.back().so_far.words.push_back(c.word);
+        next.back().so_far.log_probability = c.log_probability;
+        rows.push_back(static_cast<std::int32_t>(c.beginning));
       }
     }
-    live = std::move(survivors);
-    if (!live.empty()) state = state.rows(ag::ids_of(rows, {rows.size()}));
+    open = std::move(next);
+    if (!open.empty()) state = state.rows(ag::ids_of(rows, {rows.size()}));
   }
   for (auto& of_sentence : ended) of_sentence.resize(std::min(of_sentence.size(), o.best));
   return ended;

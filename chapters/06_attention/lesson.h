@@ -158,9 +158,19 @@ struct Translator : ag::Module {
     Mask padding;          // [B, S]
     Tensor weights = {};   // [B, S]: where the last step looked
 
-    // The same for other sentences, see chapter 05.
+    std::vector<std::int32_t> sentence = {};  // that each row belongs to, of those it was started with
+
+    // The same for other rows, see chapter 05. Rows of one sentence have the same keys: where each row keeps its
+    // sentence, nothing of them is copied.
     State rows(const Ids& r) const {
-      State chosen{{{embedding(s.h[0], r)}, {}}, embedding(fed, r), rows_of(keys, r), rows_of(values, r), {}};
+      State chosen = *this;
+      chosen.s.h[0] = embedding(s.h[0], r);
+      chosen.fed = embedding(fed, r);
+      chosen.sentence.clear();
+      for (const std::int32_t row : r) chosen.sentence.push_back(sentence[static_cast<std::size_t>(row)]);
+      if (chosen.sentence == sentence) return chosen;
+      chosen.keys = rows_of(keys, r);
+      chosen.values = rows_of(values, r);
       chosen.padding = Mask(ag::Shape{r.size(), padding.shape()[1]});
       for (std::size_t i = 0; i < r.size(); ++i)
         for (std::size_t j = 0; j < padding.shape()[1]; ++j)
@@ -176,7 +186,9 @@ struct Translator : ag::Module {
     const ag::RecurrentOutput read = encoder(drop(source_words(batch.source)), {}, batch.source_sizes);
     const Tensor h = transpose(read.y, {1, 0, 2});  // [B, S, H]
     const Tensor s = tanh(first(ag::concat({read.state.h[0], read.state.h[1]}, -1)));
-    return {{{s}, {}}, Tensor(ag::zeros(s.shape())), score.prepare(h), h, padding_of(batch)};
+    State state{{{s}, {}}, Tensor(ag::zeros(s.shape())), score.prepare(h), h, padding_of(batch)};
+    for (std::size_t b = 0; b < batch.size(); ++b) state.sentence.push_back(static_cast<std::int32_t>(b));
+    return state;
   }
   // [/encoder]
 
