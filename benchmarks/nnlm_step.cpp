@@ -2,15 +2,12 @@
 // sizes, starting numbers, batches and steps. Prints one JSON line: seconds and loss of each step, peak memory in
 // bytes.
 #include <CLI/CLI.hpp>
-#include <algorithm>
-#include <chrono>
-#include <map>
 #include <memory>
 #include <vector>
 
 #include "autograd/autograd.h"
-#include "autograd/kernels/gemm.h"
 #include "benchmarks/measured.h"
+#include "benchmarks/products.h"
 #include "chapters/01_nnlm/nnlm.h"
 
 namespace {
@@ -24,36 +21,6 @@ data::Batch make_batch(std::int64_t step, std::int64_t batch, std::int64_t conte
     out.targets.push_back(static_cast<data::TokenId>(j * j % V % 997));
   }
   return out;
-}
-
-// Seconds of the step's own products alone: each layer's output, and the gradients of its input and its weight.
-double products_alone(const nnlm::Shape& shape, std::size_t batch) {
-  struct Layer {
-    std::size_t inputs, outputs;
-  };
-  const Layer layers[] = {{(shape.n - 1) * shape.m, shape.h}, {shape.h, shape.vocabulary}};
-  std::vector<double> seconds;
-  for (int round = 0; round < 21; ++round) {
-    double total = 0;
-    for (const auto& [in, out] : layers) {
-      static std::map<std::pair<std::size_t, std::size_t>, ag::Array> arrays;
-      const auto array = [&](std::size_t rows, std::size_t columns) {
-        // Not `if empty`: an Array without a shape has one element.
-        const auto [place, is_new] = arrays.try_emplace({rows, columns});
-        if (is_new) place->second = bench::filled({rows, columns}, 1, 0.1);
-        return place->second.data();
-      };
-      ag::Scalar *x = array(batch, in), *w = array(in, out), *y = array(batch, out);
-      const auto start = std::chrono::steady_clock::now();
-      ag::kernels::gemm(false, false, batch, out, in, 1, x, in, w, out, 0, y, out);
-      ag::kernels::gemm(false, true, batch, in, out, 1, y, out, w, out, 0, x, in);
-      ag::kernels::gemm(true, false, in, out, batch, ag::Scalar(1e-6), x, in, y, out, 0, w, out);
-      total += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-    }
-    seconds.push_back(total);
-  }
-  std::nth_element(seconds.begin(), seconds.begin() + 10, seconds.end());
-  return seconds[10];
 }
 
 }  // namespace
@@ -100,5 +67,8 @@ int main(int argc, char** argv) {
     };
     out.step(train, [](const ag::Tensor& loss) { return static_cast<double>(loss.item()); });
   }
-  out.print([&] { return nlohmann::json{{"floor", products_alone(shape, static_cast<std::size_t>(batch))}}; });
+  const auto rows = static_cast<std::size_t>(batch);
+  const std::vector<bench::Products> layers = {{rows, (shape.n - 1) * shape.m, shape.h},
+                                               {rows, shape.h, shape.vocabulary}};
+  out.print([&] { return nlohmann::json{{"floor", bench::products_alone(layers, 21)}}; });
 }

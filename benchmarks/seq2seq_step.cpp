@@ -5,11 +5,16 @@
 //   attention  e_{t,s} = v · tanh(W s_{t−1} + U h_s),  α = softmax e,  c_t = Σ_s α_{t,s} h_s
 //   decoder    s_t = GRU([y_{t−1}; c_t], s_{t−1}),  P(y_t) = softmax(s_t O + b); the true word before (teacher forcing)
 // Clipped to norm 1, Adam. Prints one JSON line: seconds and loss of each step, peak memory in bytes.
+//
+// With --decode: seconds in which the translator of chapter 06 writes T words for each of B sentences, greedily and
+// with a beam of five. It has learned nothing, so no sentence ends before.
 #include <CLI/CLI.hpp>
 
 #include "autograd/autograd.h"
 #include "autograd/blas.h"
 #include "benchmarks/measured.h"
+#include "benchmarks/products.h"
+#include "chapters/06_attention/lesson.h"
 
 namespace {
 
@@ -83,6 +88,19 @@ struct Translator : ag::Module {
   }
 };
 
+// The products of a step, but for those of the attention itself (1 % of all).
+std::vector<bench::Products> products(const Sizes& z) {
+  const std::size_t B = z.batch, H = z.H;
+  return {{z.S * B, z.m, 3 * H, 2},
+          {B, H, 3 * H, 2 * z.S},  // encoder: input, state; both directions
+          {z.S * B, 2 * H, H},
+          {B, H, H, z.T},  // score: keys, queries
+          {B, H, H},
+          {B, z.m + 2 * H, 3 * H, z.T},  // first state; decoder: input,
+          {B, H, 3 * H, z.T},
+          {z.T * B, H, z.V}};  // state; output layer
+}
+
 void run(const Sizes& z) {
   ag::Random random(1);
   const Translator model(z, random);
@@ -101,7 +119,26 @@ void run(const Sizes& z) {
     };
     out.step(train, [](const Tensor& loss) { return static_cast<double>(loss.item()); });
   }
-  out.print();
+  out.print([&] { return nlohmann::json{{"floor", bench::products_alone(products(z), 5)}}; });
+}
+
+void decode(const Sizes& z) {
+  ag::Random random(1);
+  const attention::Translator model({.source_words = z.V, .target_words = z.V, .m = z.m, .H = z.H}, random);
+  const seq2seq::Batch sources{make_batch(z, 0).source, std::vector<std::size_t>(z.batch, z.S), {}, {}};
+  const auto seconds = [&](const auto& write) {
+    std::vector<double> of_each;
+    for (std::size_t round = 0; round < 7; ++round) {
+      const auto start = std::chrono::steady_clock::now();
+      write();
+      of_each.push_back(std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
+    }
+    std::sort(of_each.begin(), of_each.end());
+    return of_each[of_each.size() / 2];
+  };
+  const double greedy = seconds([&] { seq2seq::greedy(model, sources, z.T); });
+  const double beam = seconds([&] { seq2seq::beam_search(model, sources, {.width = 5, .longest = z.T}); });
+  fmt::print("{}\n", nlohmann::json{{"greedy", greedy}, {"beam", beam}}.dump());
 }
 
 }  // namespace
@@ -117,7 +154,9 @@ int main(int argc, char** argv) {
   app.add_option("--batch", z.batch);
   app.add_option("--steps", z.steps);
   app.add_option("--threads", z.threads);
+  bool decoding = false;
+  app.add_flag("--decode", decoding);
   CLI11_PARSE(app, argc, argv);
   ag::set_threads(z.threads);
-  run(z);
+  decoding ? decode(z) : run(z);
 }
