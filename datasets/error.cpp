@@ -47,14 +47,19 @@ std::string in_quotes(std::string_view text) { return fmt::format("'{}'", shorte
 
 std::string one_line(std::string_view message) {
   std::string line;
-  for (const char c : message) {
+  for (std::size_t i = 0; i < message.size(); ++i) {
+    const char c = message[i];
     const auto byte = static_cast<unsigned char>(c);
+    const auto next = static_cast<unsigned char>(i + 1 < message.size() ? message[i + 1] : 0);
     if (c == '\n') {
       line += "\\n";
     } else if (c == '\t') {
       line += "\\t";
     } else if (byte < 0x20 || byte == 0x7F) {
       line += fmt::format("\\x{:02X}", byte);
+    } else if (byte == 0xC2 && next >= 0x80 && next < 0xA0) {  // U+0080 … U+009F, the same again with the high bit
+      line += fmt::format("\\u{:04X}", next);
+      ++i;
     } else {
       line += c;
     }

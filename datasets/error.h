@@ -33,7 +33,7 @@ std::string shortened(std::string_view text);
 std::string in_quotes(std::string_view text);
 
 // A message as one line: a file's name or a user's text in it may hold line breaks and what steers a terminal. They
-// become \n, \t, \x1B.
+// become \n, \t, \x1B, \u009B.
 std::string one_line(std::string_view message);
 
 }  // namespace data

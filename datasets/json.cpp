@@ -28,12 +28,17 @@ std::string reason(std::string_view what) {
 
 }  // namespace
 
-Json parse_json(std::string_view text, const std::string& file) {
+Json parse_json(std::string_view text, const std::string& file, std::uint64_t line) {
   std::istringstream stream{std::string(text)};
+  const auto error_behind = [&](std::size_t offset, const std::string& message) {
+    Place place{line, 1};
+    place.pass(text.substr(0, offset));
+    return error_at(file, place, message);
+  };
   const auto fail = [&](std::size_t length,
                         const std::string& message) {  // for what ends where the parser is
     const auto end = static_cast<std::size_t>(stream.tellg());
-    return error_at(file, text, end - std::min(length, end), message);
+    return error_behind(end - std::min(length, end), message);
   };
   std::vector<std::set<std::string>> names;  // of the objects around
   const auto watch = [&](int depth, Json::parse_event_t event, Json& parsed) {
@@ -51,7 +56,7 @@ Json parse_json(std::string_view text, const std::string& file) {
   try {
     return Json::parse(stream, watch);
   } catch (const Json::parse_error& error) {
-    throw error_at(file, text, error.byte == 0 ? 0 : error.byte - 1, "not JSON: " + reason(error.what()));
+    throw error_behind(error.byte == 0 ? 0 : error.byte - 1, "not JSON: " + reason(error.what()));
   } catch (const Json::out_of_range& error) {  // 1e999
     throw fail(1, reason(error.what()) + ": no number of a computer is that large.");
   }

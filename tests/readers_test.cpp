@@ -62,11 +62,13 @@ TEST(ParseJson, NamesThePlaceOfAMistake) {
   expect_contains(message("{\"a\": {\"b\": 1},\n \"a\": 2}"), "c.json:2:2: 'a' stands twice in one object.");
   expect_contains(message(std::string(17, '[')), "c.json:1:17: lists and objects are nested more than 16 deep.");
   expect_contains(message("[\n1e999]"), "'1e999': no number of a computer is that large.");
+  expect_contains(input_error([] { data::parse_json("[1,", "c.jsonl", 7); }), "c.jsonl:7:4: not JSON");
   EXPECT_LT(message("[\"" + std::string(1000, 'x')).size(), 300u) << "what was read is not repeated in full";
 }
 
 TEST(Messages, AreShortAndOneLine) {
   EXPECT_EQ(data::one_line("a\nb\tc\x1B[1m 汤"), "a\\nb\\tc\\x1B[1m 汤");
+  EXPECT_EQ(data::one_line("\u009B1m \u00A0é\xC2"), "\\u009B1m \u00A0é\xC2") << "a terminal takes U+009B for ESC [";
   EXPECT_EQ(data::in_quotes("word"), "'word'");
   EXPECT_EQ(data::shortened(std::string(59, 'x') + "汤"), std::string(59, 'x') + "…") << "characters stay whole";
 }
