@@ -75,6 +75,7 @@ class Lint(unittest.TestCase):
         self.assertEqual(self.arrows(prove, "chapters/03_rnn/experiments/tagger.h"), [(1, "arrow")])
         self.assertEqual(self.arrows("chapters/04_lstm_gru/main.cpp", "chapters/03_rnn/report/show.h"), [(1, "arrow")])
         self.assertEqual(self.arrows("chapters/program/run.cpp", "chapters/03_rnn/lesson.h"), [(1, "arrow")])
+        self.assertEqual(self.arrows("chapters/verbs/translate.h", "chapters/05_seq2seq/lesson.h", "chapters/05_seq2seq/report/show.h"), [(2, "arrow")])
         self.assertEqual(self.arrows("tests/f32/x_test.cpp", "chapters/03_rnn/report/show.h"), [])
         self.assertEqual(self.arrows("autograd/nn.h", "autograd/ops.h", "datasets/text.h"), [(2, "arrow")])
         self.assertEqual(self.arrows("datasets/text.h", "datasets/error.h", "chapters/program/run.h", "autograd/array.h"), [(2, "arrow"), (3, "arrow")])

@@ -3,6 +3,11 @@
 #include <algorithm>
 
 namespace seq2seq {
+namespace {
+
+const std::vector<std::string> kContexts = {"last", "mapped", "all"};
+
+}  // namespace
 
 Settings settings_for(program::Profile profile) {
   Settings s;
@@ -47,9 +52,9 @@ void declare(program::Flags& flags, Settings& s) {
   flags.option("--min-count", s.min_count, "of --data: rarer words are merged into <unk>")
       .at_least(1)
       .at_most(1'000'000);
-  flags.option("--cell", s.cell, "rnn, lstm or gru").one_of({"rnn", "lstm", "gru"});
+  flags.option("--cell", s.cell, "rnn, lstm or gru").one_of(kCells);
   flags.option("--context", s.context, "c: last (h_S), mapped (tanh(h_S W + b)) or all (their mean, mapped)")
-      .one_of({"last", "mapped", "all"});
+      .one_of(kContexts);
   flags.option("--size", s.m, "m: size of a word's vector").at_least(1).at_most(10'000);
   flags.option("--hidden", s.H, "H: units of a state").at_least(1).at_most(10'000);
   flags.option("--batch", s.batch, "B: pairs in an update").at_least(1).at_most(100'000);
@@ -94,6 +99,24 @@ nlohmann::ordered_json model_config(const Settings& s, const program::PairCorpus
           {"reverse", s.reverse},
           {"longest", corpus.longest_target()}};
 }
+
+template <class Layer>
+Translator<Layer> read_translator(const program::ModelFolder& model) {
+  Settings settings;
+  settings.context = model.one_of("context", kContexts);
+  settings.m = model.size_of("m", "source_words.weight", 1);
+  settings.H = model.size_of("H", "output.weight", 0);
+  program::PairCorpus languages;
+  languages.source = model.source;
+  languages.target = model.target;
+  ag::Random random(1);
+  const Translator<Layer> translator(sizes_of(settings, languages), random);
+  model.load(translator.parameters());
+  return translator;
+}
+template Translator<ag::Rnn> read_translator(const program::ModelFolder&);
+template Translator<ag::Lstm> read_translator(const program::ModelFolder&);
+template Translator<ag::Gru> read_translator(const program::ModelFolder&);
 
 BeamScale beam_scale(program::Profile profile) {
   if (profile == program::Profile::check) return {{1, 2}, 4};

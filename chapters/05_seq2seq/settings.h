@@ -3,8 +3,10 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "chapters/05_seq2seq/lesson.h"
+#include "chapters/program/model_folder.h"
 #include "chapters/program/pair_corpus.h"
 #include "chapters/program/settings.h"
 
@@ -32,8 +34,12 @@ Sizes sizes_of(const Settings& settings, const program::PairCorpus& corpus);
 TrainSettings train_settings(const Settings& settings, std::uint64_t seed);
 BeamOptions beam_options(const Settings& settings, const program::PairCorpus& corpus);
 
-// What config.json says of the model, so that it can be made again.
+// What config.json says of the model, and the translator that is made of it again; its `cell` is one of kCells.
+// program::UserError or ag::CheckpointError naming file and field or parameter: config and parameters do not fit.
+inline const std::vector<std::string> kCells = {"rnn", "lstm", "gru"};
 nlohmann::ordered_json model_config(const Settings& settings, const program::PairCorpus& corpus);
+template <class Layer>
+Translator<Layer> read_translator(const program::ModelFolder& model);
 
 // How many test sentences are translated with beams of which widths.
 struct BeamScale {

@@ -7,6 +7,7 @@ namespace attention {
 namespace {
 
 const std::vector<std::string> kScores = {"dot", "scaled", "general", "additive", "concat", "linear", "blind"};
+const std::vector<std::string> kOrders = {"before", "after"};
 
 }  // namespace
 
@@ -56,7 +57,7 @@ void declare(program::Flags& flags, Settings& s) {
   flags.option("--score", s.score, "of a query and a key: dot, scaled, general, additive, concat, linear or blind")
       .one_of(kScores);
   flags.option("--order", s.order, "when the decoder looks: before (Bahdanau) or after (Luong) its step")
-      .one_of({"before", "after"});
+      .one_of(kOrders);
   flags.option("--input-feeding", s.input_feeding, "of --order after: what was found is part of the next input");
   flags.option("--size", s.m, "m: size of a word's vector").at_least(1).at_most(10'000);
   flags.option("--hidden", s.H, "H: units of a state, even").at_least(2).at_most(10'000);
@@ -114,6 +115,22 @@ nlohmann::ordered_json model_config(const Settings& s, const program::PairCorpus
           {"m", s.m},
           {"H", s.H},
           {"longest", corpus.longest_target()}};
+}
+
+Translator read_translator(const program::ModelFolder& model) {
+  Settings settings;
+  settings.score = model.one_of("score", kScores);
+  settings.order = model.one_of("order", kOrders);
+  settings.input_feeding = model.field<bool>("input_feeding");
+  settings.m = model.size_of("m", "source_words.weight", 1);
+  settings.H = model.size_of("H", "output.weight", 0);
+  program::PairCorpus languages;
+  languages.source = model.source;
+  languages.target = model.target;
+  ag::Random random(1);
+  const Translator translator(sizes_of(settings, languages), random);
+  model.load(translator.parameters());
+  return translator;
 }
 
 }  // namespace attention

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "chapters/06_attention/lesson.h"
+#include "chapters/program/model_folder.h"
 #include "chapters/program/pair_corpus.h"
 #include "chapters/program/settings.h"
 
@@ -33,7 +34,9 @@ seq2seq::TrainSettings train_settings(const Settings& settings, std::uint64_t se
 seq2seq::BeamOptions beam_options(const Settings& settings, const program::PairCorpus& corpus);
 ScoreKind score_named(const std::string& name);
 
-// What config.json says of the model, so that it can be made again.
+// What config.json says of the model, and the translator that is made of it again. program::UserError or
+// ag::CheckpointError naming file and field or parameter: config and parameters do not fit.
 nlohmann::ordered_json model_config(const Settings& settings, const program::PairCorpus& corpus);
+Translator read_translator(const program::ModelFolder& model);
 
 }  // namespace attention

@@ -6,9 +6,15 @@
 //   source.tsv, target.tsv   the vocabularies, word<TAB>count
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <type_traits>
+#include <vector>
 
+#include "autograd/checkpoint.h"
 #include "autograd/module.h"
 #include "chapters/program/pair_corpus.h"
 
@@ -18,29 +24,43 @@ struct ModelFolder {
   std::filesystem::path folder;
   nlohmann::ordered_json config;  // what the chapter wrote
   PairLanguage source, target;
+  ag::NamedArrays parameters;
 
-  // Reads the parameters of a model that was made from `config`. Throws ag::CheckpointError naming file and parameter.
-  void load(const ag::Parameters& parameters) const;
-  // A field of the config, of the type of `wanted`. UserError naming file and field.
+  // Fields of the config. UserError naming file and field: it is missing, of another type, or none of these.
   template <class T>
   T field(const char* name) const;
+  std::string one_of(const char* name, const std::vector<std::string>& words) const;
+  std::int64_t between(const char* name, std::int64_t least, std::int64_t most) const;
+  // A size of the model, which is that of axis `axis` of a parameter: the config is believed only where the parameters
+  // agree, and nothing is made of a size that no file has.
+  std::int64_t size_of(const char* name, const std::string& parameter, std::size_t axis) const;
+
+  // Gives the parameters to a model that was made from `config`. Throws ag::CheckpointError naming file and parameter.
+  void load(const ag::Parameters& into) const;
 };
 
 // Creates the folder where needed. UserError when it cannot be written.
 void write_model(const std::filesystem::path& folder, nlohmann::ordered_json config, const PairLanguage& source,
                  const PairLanguage& target, const ag::Parameters& parameters);
-// UserError or data::InputError: no such folder, a file is missing or damaged.
+// UserError, data::InputError or ag::CheckpointError: no such folder, a file is missing or damaged.
 ModelFolder read_model(const std::filesystem::path& folder);
 
-[[noreturn]] void refuse_config(const ModelFolder& model, const std::string& field);
+// Of the folders that lie up to three deep in `runs`, the one whose model was written last; of models called one of
+// `names` alone.
+std::optional<std::filesystem::path> newest_model(const std::filesystem::path& runs,
+                                                  const std::vector<std::string>& names);
+
+[[noreturn]] void refuse_config(const ModelFolder& model, const std::string& field, const std::string& expected);
 
 template <class T>
 T ModelFolder::field(const char* name) const {
-  try {
-    return config.at(name).get<T>();
-  } catch (const nlohmann::json::exception&) {
-    refuse_config(*this, name);
-  }
+  constexpr bool flag = std::is_same_v<T, bool>, whole = std::is_integral_v<T>;
+  const auto found = config.find(name);  // of what is no object: none
+  const bool fits = found != config.end() && (flag    ? found->is_boolean()
+                                              : whole ? found->is_number_integer()
+                                                      : found->is_string());
+  if (!fits) refuse_config(*this, name, flag ? "true or false" : whole ? "a whole number" : "a text");
+  return found->template get<T>();
 }
 
 }  // namespace program

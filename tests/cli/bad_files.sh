@@ -128,3 +128,31 @@ head -c 20 "$checkpoint" >"$in/resume/only_a_length"
 { printf '\377\377\377\377\377\377\377\177' && tail -c +9 "$checkpoint"; } >"$in/resume/endless_header"
 printf '\002\0\0\0\0\0\0\0{}' >"$in/resume/nothing_in_it"
 head -c 300 "$in/kept/out01/run.json" >"$in/config/cut_run"
+
+# [models that cannot translate, and lines that cannot be translated]
+mkdir -p "$in"/{no_runs,lines}
+# model NAME FILE COMMAND…: a copy of chapter 06's, one of its files put through a command
+model() {
+  cp -r "$in/kept/out06" "$in/models_$1" && "${@:3}" <"$in/kept/out06/$2" >"$in/models_$1/$2"
+}
+model cut config.json head -c 40
+model other config.json sed 's/06_attention/01_nnlm/'
+model no_score config.json sed 's/"score"/"scores"/'
+model new_score config.json sed 's/additive/cosine/'
+model wide config.json sed 's/"H": 12/"H": 14/'
+model endless config.json sed 's/"longest": [0-9]*/"longest": 99999999/'
+model text_for_number config.json sed 's/"m": 8/"m": "8"/'
+model no_words target.tsv sed '/<s>/d'
+model fewer_words source.tsv sed '$d'
+model damaged model.safetensors head -c 3000
+model of_05 model.safetensors cat "$in/kept/out05/model.safetensors"
+cp -r "$in/kept/out06" "$in/models_half" && rm "$in/models_half/source.tsv"
+lines() { printf '%b' "$2" >"$in/lines/$1"; }
+lines latin1 'tom\ncaf\xe9\n'
+lines nul 'tom \0000'
+lines no_json '"tom"\n{"text": "tom"\n'
+lines no_text '"tom"\n"tom"\n{"texts": "tom"}\n'
+lines number '{"text": 5}'
+lines list '["tom"]'
+lines blank '"tom"\n\n'
+printf "tom %.0s" {1..3000} >"$in/lines/words"

@@ -24,6 +24,7 @@ program() {
     05) command=("$COURSE_BUILD_DIR/chapters/05_seq2seq" --check --out "$in/kept/out05" "${@:2}") ;;
     06) command=("$COURSE_BUILD_DIR/chapters/06_attention" --check --out "$in/kept/out06" "${@:2}") ;;
     corpus | vectors | score) command=("$COURSE_BUILD_DIR/datasets/$1" "${@:2}") ;;
+    translate) command=("$COURSE_BUILD_DIR/chapters/verbs/translate" --runs "$in/no_runs" "${@:2}") ;;
     course) command=("$COURSE_SOURCE_DIR/course" "${@:2}") ;;
     *) fail "the table has no program '$1'" ;;
   esac
@@ -55,10 +56,11 @@ if unshare -m mount -t tmpfs none "$in/full" 2>/dev/null; then can_mount=yes; fi
 if "${nobody[@]}" test -x "$COURSE_BUILD_DIR/chapters/01_nnlm" 2>/dev/null; then can_be_nobody=yes; fi
 
 run_row() { # words of the row
-  local stdout=$SCRATCH/stdout wrap=(timeout -k 1 20) limit=unlimited status=0
+  local stdin=/dev/null stdout=$SCRATCH/stdout wrap=(timeout -k 1 20) limit=unlimited status=0
   while [[ $1 == @* ]]; do
     case $1 in
       @fsize=*) limit=${1#*=} stdout=/dev/null ;;
+      @stdin=*) stdin=${1#*=} ;;
       @stdout=*) stdout=${1#*=} ;;
       @set=*) wrap=(env "${1#*=}" "${wrap[@]}") ;;
       @nobody) [ $can_be_nobody = yes ] || return 77 && wrap=("${nobody[@]}" "${wrap[@]}") ;;
@@ -68,7 +70,7 @@ run_row() { # words of the row
     shift
   done
   program "$@"
-  (ulimit -v 4194304 && ulimit -f "$limit" && exec "${wrap[@]}" "${command[@]}") >"$stdout" 2>"$SCRATCH/stderr" </dev/null || status=$?
+  (ulimit -v 4194304 && ulimit -f "$limit" && exec "${wrap[@]}" "${command[@]}") >"$stdout" 2>"$SCRATCH/stderr" <"$stdin" || status=$?
   return "$status"
 }
 

@@ -30,5 +30,7 @@ for mode in closed full unread; do
     code=$(code_of $mode "$COURSE_BUILD_DIR/datasets/$program" nonsense)
     [ "$code" = 2 ] || fail "$program nonsense, standard error $mode: exit code $code"
   done
+  code=$(code_of $mode "$COURSE_BUILD_DIR/chapters/verbs/translate" --no-such-flag)
+  [ "$code" = 2 ] || fail "translate --no-such-flag, standard error $mode: exit code $code"
 done
 no_apt_call
