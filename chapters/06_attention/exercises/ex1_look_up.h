@@ -1,0 +1,23 @@
+// Exercise 06.1: the soft look-up, for one query.
+//
+//   e_s = q · k_s        α = softmax(e) over the words that are there        c = Σ_s α_s v_s
+//
+// Behind the sentence's end there is only padding: its weight is 0, exactly, and the weights of the rest sum to 1.
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+using Vector = std::vector<double>;
+
+struct Found {
+  Vector weights;  // α [S]
+  Vector context;  // c, as long as a value
+};
+
+// q [H], keys [S][H], values [S][m]; the first n of the S words are the sentence, 1 ≤ n ≤ S.
+inline Found look_up(const Vector& q, const std::vector<Vector>& keys, const std::vector<Vector>& values,
+                     std::size_t n) {
+  // Your code here.
+  return {Vector(keys.size(), 0.0), Vector(values[0].size(), 0.0)};
+}
