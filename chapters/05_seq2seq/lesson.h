@@ -117,9 +117,8 @@ struct Translator : ag::Module {
     const Tensor c = context == Context::last     ? last
                      : context == Context::mapped ? tanh(map(last))
                                                   : tanh(map(mean_state(read.y, batch.source_sizes)));
-    ag::RecurrentState s{{c}, {}};
-    if (context == Context::last) s.c = read.state.c;  // an LSTM's cell too
-    return {s, c};
+    // Of an LSTM the last cell, too, goes with the last state.
+    return {{{c}, context == Context::last ? read.state.c : std::vector<Tensor>()}, c};
   }
 
   // One word further: y_{t−1} [B] → the logits of y_t, [B, V].

@@ -11,6 +11,7 @@ printf ': family\nman woman king queen\n' >questions.txt
 # And those on translations.
 printf '汤姆 追逐 杰瑞\n我 在 家\n' >hypotheses.txt
 printf '汤姆 追逐 杰瑞\n我 回 家 了\n' >references.txt
+for i in $(seq 200); do printf 'sentence number %s is here\t这 是 第 %s 句 话\n' "$i" "$i"; done >sentences.tsv
 
 while IFS=$'\t' read -r documented executed code; do
   [[ $documented != \#* && $executed != "by hand" ]] || continue
