@@ -26,7 +26,10 @@ inline Found look_up(const Vector& q, const std::vector<Vector>& keys, const std
     for (std::size_t i = 0; i < q.size(); ++i) e[s] += q[i] * keys[s][i];
   const double greatest = *std::max_element(e.begin(), e.end());  // so that e^e_s stays finite
   double sum = 0;
-  for (std::size_t s = 0; s < n; ++s) sum += found.weights[s] = std::exp(e[s] - greatest);
+  for (std::size_t s = 0; s < n; ++s) {
+    found.weights[s] = std::exp(e[s] - greatest);
+    sum += found.weights[s];
+  }
   for (std::size_t s = 0; s < n; ++s) {
     found.weights[s] /= sum;
     for (std::size_t i = 0; i < found.context.size(); ++i) found.context[i] += found.weights[s] * values[s][i];

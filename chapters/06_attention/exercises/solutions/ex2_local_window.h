@@ -20,7 +20,10 @@ inline std::vector<double> local_weights(const std::vector<double>& e, std::size
   for (std::size_t s = first; s <= last; ++s) greatest = std::max(greatest, e[s]);
   std::vector<double> weights(e.size(), 0.0);
   double sum = 0;
-  for (std::size_t s = first; s <= last; ++s) sum += weights[s] = std::exp(e[s] - greatest);
+  for (std::size_t s = first; s <= last; ++s) {
+    weights[s] = std::exp(e[s] - greatest);
+    sum += weights[s];
+  }
   for (double& weight : weights) weight /= sum;
   return weights;
 }

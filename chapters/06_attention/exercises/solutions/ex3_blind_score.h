@@ -18,7 +18,10 @@ inline Vector weights_after_adding(const Vector& e, double c) {
   for (double& x : weights) x += c;
   const double greatest = *std::max_element(weights.begin(), weights.end());
   double sum = 0;
-  for (double& x : weights) sum += x = std::exp(x - greatest);
+  for (double& x : weights) {
+    x = std::exp(x - greatest);
+    sum += x;
+  }
   for (double& x : weights) x /= sum;
   return weights;
 }
