@@ -146,8 +146,9 @@ void write_results(const Outcome& outcome, const program::Common& common) {
     const Reversal& r = *outcome.reversal;
     report.section("Reading from the end")
         .text(
-            "A target in the order of the source profits where its first words were read last. One in another order "
-            "need not.")
+            "Read from its end, a source has its first words near the first words of the target. Does that help where "
+            "the "
+            "target has the order of the source, where it has another, and where a sum is asked for?")
         .table(program::learned_table(
             {&r.monotone, &r.monotone_reversed, &*outcome.plain, &r.reordering_reversed, &r.sums, &r.sums_reversed}));
     program::record_learned(record,
