@@ -10,7 +10,7 @@
 #include "course_paths.h"
 #include "datasets/error.h"
 #include "datasets/manifest.h"
-#include "datasets/standard_streams.h"
+#include "datasets/tool.h"
 
 namespace {
 
@@ -81,11 +81,6 @@ void verify_fetched(const std::vector<data::Corpus>& corpora, const fs::path& fo
   }
 }
 
-int fail(std::string_view message) {
-  data::put_error("corpus", message);
-  return 2;
-}
-
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -105,9 +100,7 @@ int main(int argc, char** argv) {
   auto* verify_command =
       app.add_subcommand("verify", "check hash and counts of one corpus, or of all that are fetched");
   verify_command->add_option("NAME", name, "which corpus");
-  data::secure_standard_streams();
-  try {
-    app.parse(argc, argv);
+  return data::run_tool(app, argc, argv, [&] {
     const auto corpora = data::read_manifest(manifest);
     if (*list_command) {
       list(corpora, data_folder);
@@ -118,14 +111,5 @@ int main(int argc, char** argv) {
     } else {
       verify(data::find_corpus(corpora, name), data_folder);
     }
-    if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0)
-      return fail("standard output cannot be written. Is the disk full?");
-    return 0;
-  } catch (const CLI::Success& help) {
-    return app.exit(help);
-  } catch (const CLI::ParseError& error) {
-    return fail(fmt::format("{}. `corpus --help` lists commands and flags.", error.what()));
-  } catch (const std::exception& error) {
-    return fail(error.what());
-  }
+  });
 }

@@ -3,15 +3,14 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
-#include <cstdio>
 #include <string>
 #include <vector>
 
 #include "datasets/error.h"
 #include "datasets/scorers/bleu.h"
 #include "datasets/scorers/chrf.h"
-#include "datasets/standard_streams.h"
 #include "datasets/text.h"
+#include "datasets/tool.h"
 
 namespace {
 
@@ -84,21 +83,5 @@ int main(int argc, char** argv) {
   bleu->callback([&] { print_bleu(arguments); });
   auto* chrf = add_score(app, arguments, "chrf", "n-grams of characters, 0 to 100");
   chrf->callback([&] { print_chrf(arguments); });
-  const auto fail = [](std::string_view message) {
-    data::put_error("score", message);
-    return 2;
-  };
-  data::secure_standard_streams();
-  try {
-    app.parse(argc, argv);
-    if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0)
-      return fail("standard output cannot be written. Is the disk full?");
-    return 0;
-  } catch (const CLI::Success& help) {
-    return app.exit(help);
-  } catch (const CLI::ParseError& error) {
-    return fail(fmt::format("{}. `score --help` lists commands and flags.", error.what()));
-  } catch (const std::exception& error) {
-    return fail(error.what());
-  }
+  return data::run_tool(app, argc, argv);
 }

@@ -5,13 +5,11 @@
 #include <CLI/CLI.hpp>
 #include <array>
 #include <cmath>
-#include <cstdio>
 #include <map>
 #include <string>
 #include <vector>
 
-#include "datasets/error.h"
-#include "datasets/standard_streams.h"
+#include "datasets/tool.h"
 #include "datasets/word_scores.h"
 
 namespace {
@@ -154,28 +152,10 @@ class Commands {
   Arguments& arguments_;
 };
 
-int fail(std::string_view message) {
-  data::put_error("vectors", message);
-  return 2;
-}
-
 }  // namespace
 
 int main(int argc, char** argv) {
   Arguments arguments;
   Commands commands(arguments);
-  data::secure_standard_streams();
-  try {
-    commands.app.parse(argc, argv);
-    if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0)
-      return fail("standard output cannot be written. Is the disk full?");
-    return 0;
-  } catch (const CLI::Success& help) {
-    return commands.app.exit(help);
-  } catch (const CLI::ParseError& error) {
-    return fail(
-        fmt::format("{}. `vectors --help` lists commands, `vectors COMMAND --help` their flags.", error.what()));
-  } catch (const std::exception& error) {
-    return fail(error.what());
-  }
+  return data::run_tool(commands.app, argc, argv);
 }
