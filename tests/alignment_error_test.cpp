@@ -1,7 +1,6 @@
 // The alignment error rate against counts by hand.
-#include "datasets/scorers/alignment.h"
-
 #include "datasets/planted/chinese.h"
+#include "datasets/scorers/alignment.h"
 #include "tests/text_files.h"
 
 namespace {
