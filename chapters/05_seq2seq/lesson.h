@@ -346,7 +346,7 @@ std::vector<std::vector<Hypothesis>> beam_search(const Model& model, const Batch
       while (last < open.size() && open[last].sentence == b) ++last;
       // A hypothesis that has ended keeps its place: so a beam of width 1 is greedy.
       const std::vector<Continuation> best =
-          likeliest(open, first, last, z.value(), log_sum.value(), length == o.longest, o.width - ended[b].size());
+          likeliest(open, first, last, z.value(), log_sum.value(), length >= o.longest, o.width - ended[b].size());
       double reachable = -std::numeric_limits<double>::infinity();
       for (const Continuation& c : best) {
         if (c.word != data::kEnd) {
