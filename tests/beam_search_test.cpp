@@ -1,4 +1,5 @@
-// Chapter 05's decoding by hand: a translator whose probabilities are written down, and what must be found with them.
+// Chapter 05's decoding by hand: a translator whose probabilities are written down, and what must be found
+// with them; and sampling.
 #include <gtest/gtest.h>
 
 #include <functional>
@@ -103,6 +104,44 @@ TEST(BeamSearch, EndsAtTheLongest) {
       EXPECT_NEAR(best.score, log_probability / static_cast<double>(longest), kBar);
     }
   }
+}
+
+TEST(BeamSearch, TakesTheFirstOfEquals) {
+  const Written model{[](const TokenIds&) { return std::vector(5, 0.2); }, {}};
+  EXPECT_EQ(greedy(model, sources_of(1), 4)[0], (TokenIds{0, 0, 0}));
+  EXPECT_EQ(beam_search(model, sources_of(1), {.width = 1, .longest = 4})[0][0].words, (TokenIds{0, 0, 0}));
+}
+
+// Not even one word: </s> all the same, and an end.
+TEST(BeamSearch, EndsWhereNothingMayBeLong) {
+  const Written model{[](const TokenIds&) { return std::vector{0.3, 0.3, 1e-30, 0.4}; }, {}};
+  EXPECT_EQ(greedy(model, sources_of(1), 0)[0], TokenIds());
+  const auto found = beam_search(model, sources_of(1), {.width = 3, .longest = 0})[0];
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found[0].words, TokenIds());
+}
+
+// P^{1/τ}, normalised; 4000 sentences side by side, each with its own draws. Bars: four deviations.
+TEST(Sample, DrawsWordsByTheirProbability) {
+  const Written model{short_or_long, {}};
+  const Batch many = batch_of_sources(std::vector<TokenIds>(4000, TokenIds{3}));
+  for (const double temperature : {1.0, 0.5}) {
+    ag::Random random(1);
+    const std::vector<TokenIds> found = sample(model, many, 3, temperature, random);
+    const std::vector<double> p = short_or_long({});
+    double total = 0;
+    for (const double x : p) total += std::pow(x, 1 / temperature);
+    for (std::size_t word = 0; word < p.size(); ++word) {
+      const double share = std::pow(p[word], 1 / temperature) / total;
+      const auto count = std::count_if(found.begin(), found.end(), [&](const TokenIds& words) {
+        return (words.empty() ? data::kEnd : words[0]) == static_cast<TokenId>(word);
+      });
+      EXPECT_NEAR(static_cast<double>(count) / 4000, share, 4 * std::sqrt(share * (1 - share) / 4000)) << word;
+    }
+    for (const TokenIds& words : found) EXPECT_LE(words.size(), 2U);
+  }
+  ag::Random random(2);
+  EXPECT_EQ(sample(model, sources_of(1), 10, 0, random), greedy(model, sources_of(1), 10)) << "no temperature";
 }
 
 // 3 </s> looks at the first source word alone, 4 </s> at both: Σ_t α = (1.8, 0.2) and (1, 1).
