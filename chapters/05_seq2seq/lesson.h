@@ -324,9 +324,10 @@ std::vector<std::vector<Hypothesis>> beam_search(const Model& model, const Batch
     return log_probability / std::pow(static_cast<double>(length), o.length_power);
   };
   auto state = model.start(sources);
+  constexpr bool looks = requires { state.weights; };  // a model without attention covers nothing
   std::vector<Beginning> open;
   for (std::size_t b = 0; b < sources.size(); ++b)
-    open.push_back({b, {}, std::vector<double>(o.coverage > 0 ? sources.source_sizes[b] : 0)});
+    open.push_back({b, {}, std::vector<double>(looks && o.coverage > 0 ? sources.source_sizes[b] : 0)});
   std::vector<std::vector<Hypothesis>> ended(sources.size());
 
   for (std::size_t length = 1; !open.empty(); ++length) {
@@ -334,7 +335,7 @@ std::vector<std::vector<Hypothesis>> beam_search(const Model& model, const Batch
     for (std::size_t i = 0; i < open.size() && length > 1; ++i) previous(i) = open[i].so_far.words.back();
     const Tensor z = model.step(previous, state);  // [rows, V]
     const Tensor log_sum = logsumexp(z, {-1});     // [rows]
-    if constexpr (requires { state.weights; })
+    if constexpr (looks)
       for (std::size_t i = 0; i < open.size(); ++i)
         for (std::size_t s = 0; s < open[i].looked.size(); ++s)
           open[i].looked[s] += static_cast<double>(state.weights.value()(i, s));
