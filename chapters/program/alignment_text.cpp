@@ -66,7 +66,7 @@ void check(const Words& source, const Words& target, const std::vector<std::vect
 // The numbers of columns, two characters each, their digits below each other.
 std::string numbers(std::size_t begin, std::size_t end, std::size_t margin) {
   std::string text;
-  for (std::size_t power : {100, 10, 1}) {
+  for (const std::size_t power : {100U, 10U, 1U}) {
     if (power > end) continue;
     std::string row(margin, ' ');
     for (std::size_t number = begin + 1; number <= end; ++number)
