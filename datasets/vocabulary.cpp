@@ -4,12 +4,48 @@
 
 #include <algorithm>
 #include <charconv>
+#include <optional>
 #include <utility>
 
 #include "datasets/error.h"
 #include "datasets/text.h"
 
 namespace data {
+namespace {
+
+// A blank or a line break may be a word, where characters are. In a file they are written \xHH, and a backslash \\.
+std::string escaped(std::string_view word) {
+  std::string text;
+  for (const char c : word) {
+    if (c == '\\') text += '\\';
+    text += c > ' ' || c < 0 ? std::string(1, c) : fmt::format("\\x{:02X}", static_cast<int>(c));
+  }
+  return text;
+}
+
+// Nothing when a backslash stands before anything else.
+std::optional<std::string> unescaped(std::string_view text) {
+  std::string word;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '\\') {
+      word += text[i];
+    } else if (text.substr(i, 2) == "\\\\") {
+      word += '\\';
+      ++i;
+    } else {
+      int code = 0;
+      const std::string_view digits = text.substr(i + 1, 3);  // "x20"
+      if (digits.size() != 3 || digits[0] != 'x') return std::nullopt;
+      const auto parsed = std::from_chars(digits.data() + 1, digits.data() + 3, code, 16);
+      if (parsed.ec != std::errc() || parsed.ptr != digits.data() + 3 || code < 1 || code > ' ') return std::nullopt;
+      word += static_cast<char>(code);
+      i += 3;
+    }
+  }
+  return word;
+}
+
+}  // namespace
 
 void Vocabulary::add(std::string word, std::int64_t count) {
   ids_.emplace(word, size());
@@ -78,7 +114,7 @@ std::vector<std::string> Vocabulary::decode(TokenView ids) const {
 
 std::string Vocabulary::text() const {
   std::string text;
-  for (std::size_t i = 0; i < words_.size(); ++i) text += fmt::format("{}\t{}\n", words_[i], counts_[i]);
+  for (std::size_t i = 0; i < words_.size(); ++i) text += fmt::format("{}\t{}\n", escaped(words_[i]), counts_[i]);
   return text;
 }
 
@@ -96,22 +132,27 @@ Vocabulary Vocabulary::parse(std::string_view text, const std::string& file) {
     const auto tab = line.find('\t');
     if (tab == std::string_view::npos)
       throw fail(line.substr(line.size()), "found no tab in this line. Expected `word<TAB>count`.");
-    const auto word = line.substr(0, tab);
+    const auto written = line.substr(0, tab);
     const auto digits = line.substr(tab + 1);
     std::int64_t count = 0;
     const auto parsed = std::from_chars(digits.data(), digits.data() + digits.size(), count);
     if (digits.empty() || parsed.ec != std::errc() || parsed.ptr != digits.data() + digits.size() || count < 0) {
       throw fail(digits, fmt::format("found {}. Expected the count, a whole number ≥ 0.", in_quotes(digits)));
     }
-    if (split_whitespace(word) != std::vector{word}) {
-      throw fail(word, fmt::format("found {}. Expected one word without white space.", in_quotes(word)));
+    if (split_whitespace(written) != std::vector{written}) {
+      throw fail(written, fmt::format("found {}. Expected one word without white space.", in_quotes(written)));
     }
-    if (vocabulary.words_.empty() && word != kUnknownWord) {
-      throw fail(word, fmt::format("found {}. Expected {} as the first word.", in_quotes(word), kUnknownWord));
+    const auto word = unescaped(written);
+    if (!word)
+      throw fail(written,
+                 fmt::format("found {}. Expected \\x20 for a blank, \\x0A for a line break, \\\\ for a backslash.",
+                             in_quotes(written)));
+    if (vocabulary.words_.empty() && *word != kUnknownWord) {
+      throw fail(written, fmt::format("found {}. Expected {} as the first word.", in_quotes(written), kUnknownWord));
     }
-    if (vocabulary.contains(word))
-      throw fail(word, fmt::format("found {} again. Expected each word once.", in_quotes(word)));
-    vocabulary.add(std::string(word), count);
+    if (vocabulary.contains(*word))
+      throw fail(written, fmt::format("found {} again. Expected each word once.", in_quotes(written)));
+    vocabulary.add(*word, count);
   }
   return vocabulary;
 }

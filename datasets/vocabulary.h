@@ -47,7 +47,8 @@ class Vocabulary {
   static Vocabulary from_counts(Counts counts, std::int64_t tokens, std::int64_t min_count = 1,
                                 std::span<const std::string_view> reserved = {});
 
-  // One word a line: `word<TAB>count`, in the order of ids. InputError names file:line:column.
+  // One word a line: `word<TAB>count`, in the order of ids; a blank in a word is written \x20, a line break \x0A (where
+  // words are characters), a backslash \\. InputError names file:line:column.
   static Vocabulary load(const std::filesystem::path& file);
   void save(const std::filesystem::path& file) const;
 

@@ -69,6 +69,12 @@ TEST(Vocabulary, SavesAndLoads) {
   EXPECT_EQ(loaded.count(loaded.id("b")), 3);
 }
 
+TEST(Vocabulary, SavesBlanksAndBackslashes) {
+  const auto v = Vocabulary::build(Words{" ", "\n", "\t", "\\", "\\x20", "a b", "é"});
+  EXPECT_EQ(v.text(), "<unk>\t0\n\\x09\t1\n\\x0A\t1\n\\x20\t1\n\\\\\t1\n\\\\x20\t1\na\\x20b\t1\né\t1\n");
+  EXPECT_EQ(Vocabulary::parse(v.text(), "v.txt").words(), v.words());
+}
+
 TEST(Vocabulary, LoadNamesThePlaceOfAMistake) {
   const TextFiles files;
   const std::vector<std::pair<std::string, std::string>> cases = {
@@ -80,6 +86,13 @@ TEST(Vocabulary, LoadNamesThePlaceOfAMistake) {
       {"<unk>\t0\n\t1\n", ":2:1: found ''. Expected one word"},
       {"word\t1\n", ":1:1: found 'word'. Expected <unk> as the first word."},
       {"<unk>\t0\na\t1\na\t1\n", ":3:1: found 'a' again."},
+      {"<unk>\t0\n\\x20\t1\n\\x20\t1\n", ":3:1: found '\\x20' again."},
+      {"<unk>\t0\n\\n\t1\n", ":2:1: found '\\n'. Expected \\x20 for a blank"},
+      {"<unk>\t0\na\\\t1\n", ":2:1: found 'a\\'. Expected \\x20"},
+      {"<unk>\t0\n\\x2\t1\n", ":2:1: found '\\x2'. Expected \\x20"},
+      {"<unk>\t0\n\\x00\t1\n", ":2:1: found '\\x00'. Expected \\x20"},
+      {"<unk>\t0\n\\x41\t1\n", ":2:1: found '\\x41'. Expected \\x20"},
+      {"<unk>\t0\n\\x-1\t1\n", ":2:1: found '\\x-1'. Expected \\x20"},
   };
   for (const auto& [text, message] : cases) {
     const auto file = files.write("bad.txt", text);

@@ -39,6 +39,11 @@ lines 2
 says 'standard input:1: unknown: "qqq", "["'
 if grep -q $'\xc2\x9b' "$SCRATCH/err"; then fail "a control character went to the terminal"; fi
 
+# A blank may be a word, where words are characters.
+expect 0 "" "$COURSE_BUILD_DIR/chapters/06_attention" --check --task dates --out "$SCRATCH/dates"
+translated '' --model "$SCRATCH/dates" 'may 5, 1990'
+lines 1
+
 # White space at the ends is no character of a sum, a byte order mark none at all.
 expect 0 "" "$COURSE_BUILD_DIR/chapters/06_attention" --check --task addition --out "$SCRATCH/sums"
 translated '\xef\xbb\xbf 12+34 \r\n' --model "$SCRATCH/sums"
