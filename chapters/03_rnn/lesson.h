@@ -13,6 +13,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <limits>
 #include <span>
 #include <string>
 #include <utility>
@@ -228,10 +229,10 @@ inline TokenId draw(std::span<const ag::Scalar> z, double temperature, ag::Rando
   return static_cast<TokenId>(best);  // rounding has left a rest
 }
 
-// Reads the prompt (one token at least), then writes `count` tokens: draws one, reads it, and draws the next.
-template <class Model>
-TokenIds continue_text(const Model& model, TokenView prompt, std::size_t count, double temperature, ag::Random& random,
-                       TokenId never = -1) {
+// Reads the prompt (one token at least), then writes `count` tokens: chooses one from z [|V|], reads it, and chooses
+// the next.
+template <class Model, class Choose>
+TokenIds continue_text(const Model& model, TokenView prompt, std::size_t count, const Choose& choose) {
   const ag::NoGrad values_only;
   const ag::TrainMode off(false);
   typename Model::State state;
@@ -239,12 +240,43 @@ TokenIds continue_text(const Model& model, TokenView prompt, std::size_t count, 
   Tensor y = model(ag::ids_of(prompt, {prompt.size(), 1}), state);
   while (written.size() < count) {
     const std::size_t V = y.shape().back();
-    written.push_back(draw(std::span(y.value().data() + (y.size() - V), V), temperature, random, never));
+    written.push_back(choose(std::span(y.value().data() + (y.size() - V), V)));
     y = model(ag::ids_of(std::span(written).last(1), {1, 1}), state);
   }
   return written;
 }
+template <class Model>
+TokenIds continue_text(const Model& model, TokenView prompt, std::size_t count, double temperature, ag::Random& random,
+                       TokenId never = -1) {
+  return continue_text(model, prompt, count,
+                       [&](std::span<const ag::Scalar> z) { return draw(z, temperature, random, never); });
+}
 // [/draw]
+
+// [tail]
+// Thousands of unlikely tokens are together likely, and one of them is enough to lead a text astray. So leave them out,
+// z = −∞: all but the k likeliest (Fan, Lewis & Dauphin 2018; k = 0: none), and of those all but the fewest that have
+// the share p of their probability (Holtzman et al. 2020; p = 1: none).
+inline std::vector<ag::Scalar> without_tail(std::span<const ag::Scalar> z, std::size_t k, double p, double temperature,
+                                            TokenId never = -1) {
+  std::vector<std::size_t> kept;  // the likeliest first
+  for (std::size_t i = 0; i < z.size(); ++i)
+    if (static_cast<TokenId>(i) != never) kept.push_back(i);
+  std::stable_sort(kept.begin(), kept.end(), [&](std::size_t i, std::size_t j) { return z[i] > z[j]; });
+  if (k > 0) kept.resize(std::min(k, kept.size()));
+  if (p < 1 && temperature > 0) {
+    std::vector<double> up_to;  // P_1, P_1 + P_2, …, not yet divided by their sum
+    for (const std::size_t i : kept)
+      up_to.push_back((up_to.empty() ? 0 : up_to.back()) +
+                      std::exp((static_cast<double>(z[i]) - static_cast<double>(z[kept[0]])) / temperature));
+    const auto enough = std::lower_bound(up_to.begin(), up_to.end(), p * up_to.back());
+    kept.resize(std::min(kept.size(), static_cast<std::size_t>(enough - up_to.begin()) + 1));
+  }
+  std::vector<ag::Scalar> left(z.size(), -std::numeric_limits<ag::Scalar>::infinity());
+  for (const std::size_t i : kept) left[i] = z[i];
+  return left;
+}
+// [/tail]
 
 // [learn]
 // All of it: a language model of a text, and how its perplexity fell.

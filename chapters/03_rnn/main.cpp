@@ -41,6 +41,11 @@ int once(const Settings& settings, const program::Common& common) {
   const Learned<> characters = learn("characters", corpus.characters, settings.characters, common.seed, file);
   if (program::interrupted()) return program::stopped_early(common);
 
+  program::write_model(common.out / "characters", model_config("03_rnn", "rnn", settings.characters.sizes),
+                       corpus.characters, characters.model.parameters());
+  program::write_model(common.out / "words", model_config("03_rnn", "rnn", settings.words.sizes), corpus.words,
+                       words.model.parameters());
+
   program::heading("Text it has not seen, by words");
   LanguageScores word_scores = score_language(words.model, corpus.words);
   program::print(language_table(word_scores));
@@ -75,6 +80,7 @@ int once(const Settings& settings, const program::Common& common) {
   add_tasks(report, tasks);
   add_vanishing(report, vanishing);
   report::finish_run(report, record, common.out);
+  program::say("write with it: ./course generate --model {}/words \"…\"", common.out.string());
   return 0;
 }
 

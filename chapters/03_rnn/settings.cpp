@@ -128,4 +128,25 @@ void declare(program::Flags& flags, Settings& s) {
   declare_tasks(flags, s);
 }
 
+nlohmann::ordered_json model_config(const std::string& chapter, const std::string& cell, const Sizes& sizes) {
+  return {{"model", chapter}, {"cell", cell}, {"m", sizes.m}, {"H", sizes.H}};
+}
+
+template <class Layer>
+LanguageModel<Layer> read_language_model(const program::LanguageFolder& folder) {
+  const auto size = [&](const char* name, const char* parameter, std::size_t axis) {
+    return static_cast<std::size_t>(folder.size_of(name, parameter, axis));
+  };
+  const Sizes sizes{.vocabulary = static_cast<std::size_t>(folder.text.vocabulary.size()),
+                    .m = size("m", "embedding.weight", 1),
+                    .H = size("H", "output.weight", 0)};
+  ag::Random random(1);
+  const LanguageModel<Layer> model(sizes, random);
+  folder.load(model.parameters());
+  return model;
+}
+template LanguageModel<ag::Rnn> read_language_model(const program::LanguageFolder&);
+template LanguageModel<ag::Lstm> read_language_model(const program::LanguageFolder&);
+template LanguageModel<ag::Gru> read_language_model(const program::LanguageFolder&);
+
 }  // namespace rnn

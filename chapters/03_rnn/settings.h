@@ -3,9 +3,11 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "chapters/03_rnn/experiments/vanishing.h"
 #include "chapters/03_rnn/lesson.h"
+#include "chapters/program/model_folder.h"
 #include "chapters/program/settings.h"
 #include "chapters/program/text_corpus.h"
 
@@ -37,6 +39,14 @@ struct Settings : program::TextSettings {
 
 // What a profile asks for.
 Settings settings_for(program::Profile profile);
+
+// What config.json says of a language model, of this chapter or of another one that trains it, and the model that is
+// made of it again; its `cell` is one of kCells. program::UserError or ag::CheckpointError naming file and field or
+// parameter: config and parameters do not fit.
+inline const std::vector<std::string> kCells = {"rnn", "lstm", "gru"};
+nlohmann::ordered_json model_config(const std::string& chapter, const std::string& cell, const Sizes& sizes);
+template <class Layer>
+LanguageModel<Layer> read_language_model(const program::LanguageFolder& folder);
 
 // Declares the flags of the chapter.
 void declare(program::Flags& flags, Settings& settings);

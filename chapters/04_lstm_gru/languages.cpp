@@ -6,6 +6,7 @@
 #include <functional>
 #include <optional>
 
+#include "chapters/03_rnn/settings.h"
 #include "chapters/04_lstm_gru/recipes.h"
 
 namespace gated {
@@ -35,6 +36,7 @@ LanguageTrained train_language(Kind kind, const program::Text& text, rnn::Langua
   LanguageTrained out{.name = name_of(kind),
                       .hidden = settings.sizes.H,
                       .parameters = learned.model.parameter_count(),
+                      .values = learned.model.parameters(),
                       .scores = {},
                       .epochs = training.curve.at,
                       .valid = training.curve.held,
@@ -118,6 +120,18 @@ Languages compare_languages(const program::Corpus& corpus, const LanguagesSettin
   for (auto& one : characters)
     if (one) out.characters.cells.push_back(std::move(*one));
   return out;
+}
+
+void leave_models(const Languages& languages, const program::Corpus& corpus, const LanguagesSettings& settings,
+                  const std::filesystem::path& out) {
+  const auto leave = [&](const LanguageTask& task, const program::Text& text, const rnn::LanguageSettings& of,
+                         const char* name) {
+    const LanguageTrained& lstm = task.cells.at(0);
+    program::write_model(out / name, rnn::model_config("04_lstm_gru", "lstm", {.m = of.sizes.m, .H = lstm.hidden}),
+                         text, lstm.values);
+  };
+  leave(languages.characters, corpus.characters, settings.characters, "characters");
+  leave(languages.words, corpus.words, settings.words, "words");
 }
 
 }  // namespace gated

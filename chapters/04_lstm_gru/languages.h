@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,7 @@ namespace gated {
 struct LanguageTrained {
   std::string name;  // "LSTM"
   std::size_t hidden = 0, parameters = 0;
+  ag::Parameters values = {};
   data::ScoredText scores;
   std::vector<double> epochs, valid;  // perplexities of the beginning of the validation text, while it learned
   double seconds = 0;
@@ -42,5 +44,9 @@ LanguagesSettings language_settings(program::Profile profile);
 
 // Six models side by side, each on a thread. UserError: the training of one of them came to numbers that are none.
 Languages compare_languages(const program::Corpus& corpus, const LanguagesSettings& settings, std::uint64_t seed);
+
+// The LSTMs, for `./course generate`: folders words/ and characters/ in `out`.
+void leave_models(const Languages& languages, const program::Corpus& corpus, const LanguagesSettings& settings,
+                  const std::filesystem::path& out);
 
 }  // namespace gated

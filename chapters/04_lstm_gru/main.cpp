@@ -117,6 +117,9 @@ int once(const Settings& settings, const program::Common& common) {
   if (outcome.languages) program::print(languages_table(*outcome.languages));
   program::RunRecord record("04_lstm_gru", common, ag::blas_description());
   write_results(outcome, record, common);
+  if (!outcome.languages) return 0;
+  leave_models(*outcome.languages, *corpus, language_settings(common.profile), common.out);
+  program::say("write with it: ./course generate --model {}/words \"…\"", common.out.string());
   return 0;
 }
 

@@ -101,7 +101,7 @@ nlohmann::ordered_json model_config(const Settings& s, const program::PairCorpus
 }
 
 template <class Layer>
-Translator<Layer> read_translator(const program::ModelFolder& model) {
+Translator<Layer> read_translator(const program::TranslatorFolder& model) {
   Settings settings;
   settings.context = model.one_of("context", kContexts);
   settings.m = model.size_of("m", "source_words.weight", 1);
@@ -114,9 +114,9 @@ Translator<Layer> read_translator(const program::ModelFolder& model) {
   model.load(translator.parameters());
   return translator;
 }
-template Translator<ag::Rnn> read_translator(const program::ModelFolder&);
-template Translator<ag::Lstm> read_translator(const program::ModelFolder&);
-template Translator<ag::Gru> read_translator(const program::ModelFolder&);
+template Translator<ag::Rnn> read_translator(const program::TranslatorFolder&);
+template Translator<ag::Lstm> read_translator(const program::TranslatorFolder&);
+template Translator<ag::Gru> read_translator(const program::TranslatorFolder&);
 
 BeamScale beam_scale(program::Profile profile) {
   if (profile == program::Profile::check) return {{1, 2}, 4};

@@ -39,7 +39,7 @@ BeamOptions beam_options(const Settings& settings, const program::PairCorpus& co
 inline const std::vector<std::string> kCells = {"rnn", "lstm", "gru"};
 nlohmann::ordered_json model_config(const Settings& settings, const program::PairCorpus& corpus);
 template <class Layer>
-Translator<Layer> read_translator(const program::ModelFolder& model);
+Translator<Layer> read_translator(const program::TranslatorFolder& model);
 
 // How many test sentences are translated with beams of which widths.
 struct BeamScale {

@@ -117,7 +117,7 @@ nlohmann::ordered_json model_config(const Settings& s, const program::PairCorpus
           {"longest", corpus.longest_target()}};
 }
 
-Translator read_translator(const program::ModelFolder& model) {
+Translator read_translator(const program::TranslatorFolder& model) {
   Settings settings;
   settings.score = model.one_of("score", kScores);
   settings.order = model.one_of("order", kOrders);

@@ -37,6 +37,6 @@ ScoreKind score_named(const std::string& name);
 // What config.json says of the model, and the translator that is made of it again. program::UserError or
 // ag::CheckpointError naming file and field or parameter: config and parameters do not fit.
 nlohmann::ordered_json model_config(const Settings& settings, const program::PairCorpus& corpus);
-Translator read_translator(const program::ModelFolder& model);
+Translator read_translator(const program::TranslatorFolder& model);
 
 }  // namespace attention

@@ -4,8 +4,6 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <array>
-#include <string_view>
 
 #include "chapters/program/run_record.h"
 #include "chapters/program/settings.h"
@@ -16,9 +14,30 @@
 namespace program {
 namespace {
 
-constexpr std::array<std::string_view, 3> kCuttings = {"words", "characters", "joined"};  // in the order of Cutting
+const std::vector<std::string> kCuttings = {"words", "characters", "joined"};  // in the order of Cutting
 
 std::filesystem::path parameters_of(const std::filesystem::path& folder) { return folder / "model.safetensors"; }
+
+void create(const std::filesystem::path& folder) {
+  std::error_code refused;  // then the first file says so
+  std::filesystem::create_directories(folder, refused);
+}
+
+void write_rest(const std::filesystem::path& folder, const nlohmann::ordered_json& config,
+                const ag::Parameters& parameters) {
+  ag::save(parameters_of(folder).string(), parameters);
+  write_file(folder / "config.json", config.dump(2) + "\n");  // last: without it there is no model
+}
+
+// What all models have. `chapter`: one that trains such a model.
+ModelFolder read_common(const std::filesystem::path& folder, const char* chapter) {
+  const std::filesystem::path config = folder / "config.json";
+  if (!std::filesystem::exists(config))
+    throw UserError(fmt::format("{}: no model is there. Train one first: ./course run {}", folder.string(), chapter));
+  const std::filesystem::path parameters = parameters_of(folder);
+  return {folder, data::parse_json(data::read_text(config), config.string()),
+          ag::read_checkpoint(parameters.string()).arrays};
+}
 
 }  // namespace
 
@@ -62,22 +81,24 @@ void write_model(const std::filesystem::path& folder, nlohmann::ordered_json con
                  const PairLanguage& target, const ag::Parameters& parameters) {
   config["source"] = kCuttings.at(static_cast<std::size_t>(source.cutting));
   config["target"] = kCuttings.at(static_cast<std::size_t>(target.cutting));
-  std::error_code refused;  // then the first file says so
-  std::filesystem::create_directories(folder, refused);
+  create(folder);
   source.words.save(folder / "source.tsv");
   target.words.save(folder / "target.tsv");
-  ag::save(parameters_of(folder).string(), parameters);
-  write_file(folder / "config.json", config.dump(2) + "\n");  // last: without it there is no model
+  write_rest(folder, config, parameters);
 }
 
-ModelFolder read_model(const std::filesystem::path& folder) {
-  const std::filesystem::path config = folder / "config.json";
-  if (!std::filesystem::exists(config))
-    throw UserError(fmt::format("{}: no model is there. Train one first: ./course run 06", folder.string()));
-  ModelFolder model{folder, data::parse_json(data::read_text(config), config.string()), {}, {}, {}};
-  const std::vector<std::string> cuttings(kCuttings.begin(), kCuttings.end());
+void write_model(const std::filesystem::path& folder, nlohmann::ordered_json config, const Text& text,
+                 const ag::Parameters& parameters) {
+  config["tokens"] = text.by_character ? "characters" : "words";
+  create(folder);
+  text.vocabulary.save(folder / "vocabulary.tsv");
+  write_rest(folder, config, parameters);
+}
+
+TranslatorFolder read_translator_folder(const std::filesystem::path& folder) {
+  TranslatorFolder model{read_common(folder, "06"), {}, {}};
   const auto read = [&](const char* side, PairLanguage& language) {
-    const std::string name = model.one_of(side, cuttings);
+    const std::string name = model.one_of(side, kCuttings);
     language.cutting = static_cast<Cutting>(std::find(kCuttings.begin(), kCuttings.end(), name) - kCuttings.begin());
     const std::filesystem::path file = folder / fmt::format("{}.tsv", side);
     language.words = data::Vocabulary::load(file);
@@ -87,7 +108,13 @@ ModelFolder read_model(const std::filesystem::path& folder) {
   };
   read("source", model.source);
   read("target", model.target);
-  model.parameters = ag::read_checkpoint(parameters_of(folder).string()).arrays;
+  return model;
+}
+
+LanguageFolder read_language_folder(const std::filesystem::path& folder) {
+  LanguageFolder model{read_common(folder, "03"), {}};
+  model.text.by_character = model.one_of("tokens", {"words", "characters"}) == "characters";
+  model.text.vocabulary = data::Vocabulary::load(folder / "vocabulary.tsv");
   return model;
 }
 
@@ -105,7 +132,7 @@ std::optional<std::filesystem::path> newest_model(const std::filesystem::path& r
     if (newest && written <= when) continue;
     try {
       const ModelFolder model{
-          entry->path().parent_path(), data::parse_json(data::read_text(entry->path()), "config"), {}, {}, {}};
+          entry->path().parent_path(), data::parse_json(data::read_text(entry->path()), "config"), {}};
       model.one_of("model", names);
       newest = model.folder;
       when = written;

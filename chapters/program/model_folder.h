@@ -1,9 +1,10 @@
-// model_folder.h: a trained translator on disk: what a run leaves in the folder of its report, and `./course translate`
-// reads.
+// model_folder.h: a trained model on disk: what a run leaves in the folder of its report, and `./course translate` and
+// `./course generate` read.
 //
 //   model.safetensors   the parameters, by name
 //   config.json         which model, its sizes, how text becomes words
-//   source.tsv, target.tsv   the vocabularies, word<TAB>count
+//   source.tsv, target.tsv   a translator's vocabularies, word<TAB>count
+//   vocabulary.tsv           a language model's
 #pragma once
 
 #include <cstdint>
@@ -17,13 +18,13 @@
 #include "autograd/checkpoint.h"
 #include "autograd/module.h"
 #include "chapters/program/pair_corpus.h"
+#include "chapters/program/text_corpus.h"
 
 namespace program {
 
 struct ModelFolder {
   std::filesystem::path folder;
   nlohmann::ordered_json config;  // what the chapter wrote
-  PairLanguage source, target;
   ag::NamedArrays parameters;
 
   // Fields of the config. UserError naming file and field: it is missing, of another type, or none of these.
@@ -39,11 +40,21 @@ struct ModelFolder {
   void load(const ag::Parameters& into) const;
 };
 
-// Creates the folder where needed. UserError when it cannot be written.
+struct TranslatorFolder : ModelFolder {
+  PairLanguage source, target;
+};
+struct LanguageFolder : ModelFolder {
+  Text text;  // its vocabulary and whether it is read by characters; no tokens
+};
+
+// Create the folder where needed. UserError or data::InputError when it cannot be written.
 void write_model(const std::filesystem::path& folder, nlohmann::ordered_json config, const PairLanguage& source,
                  const PairLanguage& target, const ag::Parameters& parameters);
+void write_model(const std::filesystem::path& folder, nlohmann::ordered_json config, const Text& text,
+                 const ag::Parameters& parameters);
 // UserError, data::InputError or ag::CheckpointError: no such folder, a file is missing or damaged.
-ModelFolder read_model(const std::filesystem::path& folder);
+TranslatorFolder read_translator_folder(const std::filesystem::path& folder);
+LanguageFolder read_language_folder(const std::filesystem::path& folder);
 
 // Of the folders that lie up to three deep in `runs`, the one whose model was written last; of models called one of
 // `names` alone.

@@ -131,12 +131,15 @@ std::string kind_of_corpus(const TextSettings& settings, const fs::path& data) {
 
 }  // namespace
 
+std::vector<std::string> Text::pieces_of(const std::string& prompt) const {
+  const std::string text = by_character ? prompt : data::lower_case(prompt);
+  const auto pieces = by_character ? data::split_characters(text) : data::split_punctuation(text);
+  return {pieces.begin(), pieces.end()};
+}
+
 data::TokenIds Text::tokens_of(const std::string& prompt) const {
-  if (by_character) return data::encode_characters(vocabulary, prompt);
-  data::TokenIds ids;
-  const std::string lower = data::lower_case(prompt);
-  for (const std::string_view word : data::split_punctuation(lower)) ids.push_back(vocabulary.id(word));
-  if (ids.empty()) ids.push_back(data::Vocabulary::kUnknown);
+  data::TokenIds ids = vocabulary.encode(pieces_of(prompt));
+  if (ids.empty() && !by_character) ids.push_back(data::Vocabulary::kUnknown);
   return ids;
 }
 

@@ -30,6 +30,8 @@ struct Text {
   data::Split split;  // views into the stream
   bool by_character = false;
 
+  // The words of a text in lower case, or its characters.
+  std::vector<std::string> pieces_of(const std::string& prompt) const;
   // What a sample goes on from, as tokens: one at least by words, by characters the prompt's own.
   data::TokenIds tokens_of(const std::string& prompt) const;
   // The prompt with what was written after it.

@@ -1,12 +1,16 @@
 #include "chapters/verbs/texts.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 
+#include "chapters/program/model_folder.h"
 #include "chapters/program/settings.h"
+#include "course_paths.h"
 #include "datasets/error.h"
 #include "datasets/json.h"
 #include "datasets/standard_streams.h"
@@ -17,6 +21,8 @@ namespace {
 
 constexpr const char* kStandardInput = "standard input";
 
+}  // namespace
+
 std::string trimmed(const std::string& text) {
   constexpr const char* kWhiteSpace = " \t\r\n\v\f";
   const std::size_t begin = text.find_first_not_of(kWhiteSpace);
@@ -24,11 +30,10 @@ std::string trimmed(const std::string& text) {
   return text.substr(begin, text.find_last_not_of(kWhiteSpace) - begin + 1);
 }
 
-}  // namespace
-
 std::optional<std::vector<std::string>> read_words(CLI::App& app, int argc, char** argv) {
   // A positional option would do, if CLI11 did not take the text "[a, b]" for a list.
   app.allow_extras();
+  for (CLI::Option* const option : app.get_options()) option->take_last();  // of two, as the chapters do
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& help) {
@@ -62,6 +67,22 @@ std::function<std::string(const std::string&)> between(double least, double most
   };
 }
 
+void ModelChoice::declare(CLI::App& app, const std::string& of) {
+  runs = std::filesystem::path(COURSE_SOURCE_DIR) / "runs";
+  app.add_option("--model", model, fmt::format("folder of {}; without it the newest of all runs", of))
+      ->type_name("FOLDER");
+  app.add_option("--runs", runs, "where to look for the newest")->capture_default_str()->type_name("FOLDER");
+}
+
+std::filesystem::path ModelChoice::folder(const std::vector<std::string>& names, const std::string& verb,
+                                          const std::string& kind, const std::string& advice) const {
+  if (!model.empty()) return model;
+  const auto newest = program::newest_model(runs, names);
+  if (!newest) throw program::UserError(fmt::format("no {} in {}. Train one first: {}", kind, runs.string(), advice));
+  data::put_error(verb, "model: " + newest->string());
+  return *newest;
+}
+
 std::string Texts::place() const {
   return from_words_ ? fmt::format("argument {}", number_) : fmt::format("{}:{}", kStandardInput, number_);
 }
@@ -70,12 +91,12 @@ std::optional<std::string> Texts::next() {
   if (program::interrupted()) return std::nullopt;
   if (!from_words_) {
     const std::optional<std::string> line = next_line();
-    return line ? std::optional(trimmed(text_of(*line))) : std::nullopt;
+    return line ? std::optional(text_of(*line)) : std::nullopt;
   }
   if (number_ == words_.size()) return std::nullopt;
   const std::string& word = words_[number_++];
   check(word);
-  return trimmed(word);
+  return word;
 }
 
 std::optional<std::string> Texts::next_line() {
@@ -95,6 +116,7 @@ std::optional<std::string> Texts::next_line() {
                            fmt::format("a line of more than {} bytes. Expected a sentence.", kLongest));
   }
   if (number_ == 1 && line.starts_with("\xEF\xBB\xBF")) line.erase(0, 3);  // a byte order mark
+  if (line.ends_with('\r')) line.pop_back();
   check(line);
   return line;
 }
@@ -119,6 +141,28 @@ std::string Texts::text_of(const std::string& line) const {
         kStandardInput, data::Place{number_, 1},
         fmt::format("found {}. Expected a JSON string, or an object whose `text` is one.", data::in_quotes(line)));
   return text.get<std::string>();
+}
+
+void tell_unknown(const std::string& verb, const data::Vocabulary& known, const std::vector<std::string>& words,
+                  const std::string& place) {
+  std::vector<std::string> unknown;
+  for (const std::string& word : words) {
+    const std::string quoted = fmt::format("\"{}\"", data::shortened(word));
+    if (!known.contains(word) && std::find(unknown.begin(), unknown.end(), quoted) == unknown.end())
+      unknown.push_back(quoted);
+  }
+  constexpr std::size_t kMost = 10;
+  const std::size_t more = unknown.size() - std::min(unknown.size(), kMost);
+  unknown.resize(unknown.size() - more);
+  if (!unknown.empty())
+    data::put_error(verb, fmt::format("{}: unknown: {}{}", place, fmt::join(unknown, ", "),
+                                      more > 0 ? fmt::format(" and {} more", more) : ""));
+}
+
+void check_length(const std::vector<std::string>& words, const std::string& place) {
+  if (words.size() > kMostTokens)
+    throw program::UserError(
+        fmt::format("{}: {} words or characters. Expected {} at most.", place, words.size(), kMostTokens));
 }
 
 void put_line(const std::string& line) {

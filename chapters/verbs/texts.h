@@ -1,11 +1,14 @@
-// texts.h: what every verb (`./course translate …`) shares: where its texts come from, and how it reads its flags.
+// texts.h: what every verb (`./course translate …`) shares: its flags, its model, and where its texts come from.
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <optional>
 #include <string>
 #include <vector>
+
+#include "datasets/vocabulary.h"
 
 namespace CLI {
 class App;
@@ -20,6 +23,17 @@ std::optional<std::vector<std::string>> read_words(CLI::App& app, int argc, char
 // For CLI::Option::check(): what is wrong with the text of a number that has to lie between two; "" when it does.
 std::function<std::string(const std::string&)> between(double least, double most);
 
+// Which model: --model, or the one that was written last of all runs (and is then named on standard error).
+struct ModelChoice {
+  std::filesystem::path model, runs;
+
+  // --model and --runs.
+  void declare(CLI::App& app, const std::string& of);
+  // UserError: no run has left a model of one of these `names`. `kind`: "translator"; `advice`: "./course run 06".
+  std::filesystem::path folder(const std::vector<std::string>& names, const std::string& verb, const std::string& kind,
+                               const std::string& advice) const;
+};
+
 // The texts of the command line, or, where there are none, of standard input: a line each, behind a prompt when it is a
 // terminal.
 class Texts {
@@ -31,11 +45,12 @@ class Texts {
   Texts(std::vector<std::string> words, Lines lines)
       : words_(std::move(words)), from_words_(!words_.empty()), lines_(lines) {}
 
-  // The next text, without white space at its ends; nothing at the end, and after Ctrl-C. data::InputError naming the
-  // line: no UTF-8, a NUL byte, more than kLongest bytes, no JSON, no `text`.
+  // The next text; nothing at the end, and after Ctrl-C. data::InputError naming the line: no UTF-8, a NUL byte, more
+  // than kLongest bytes, no JSON, no `text`.
   std::optional<std::string> next();
   // Where it stood, for messages: "argument 2", "standard input:3".
   std::string place() const;
+  bool lines() const { return !from_words_; }  // of standard input
 
   static constexpr std::size_t kLongest = 100'000;
 
@@ -49,6 +64,17 @@ class Texts {
   Lines lines_;
   std::uint64_t number_ = 0;  // of the text, from 1
 };
+
+// Without white space at its ends.
+std::string trimmed(const std::string& text);
+
+// Says on standard error which words the model has never seen: it reads <unk> in their place. Each once, ten at most.
+void tell_unknown(const std::string& verb, const data::Vocabulary& known, const std::vector<std::string>& words,
+                  const std::string& place);
+
+// UserError unless it is at most kMostTokens long: a longer one would take the memory of other programs.
+inline constexpr std::size_t kMostTokens = 2000;
+void check_length(const std::vector<std::string>& words, const std::string& place);
 
 // One line on standard output, at once: who reads a pipe wants it now. program::UserError: it cannot be written.
 void put_line(const std::string& line);

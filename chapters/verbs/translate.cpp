@@ -26,7 +26,7 @@ AnyTranslator translator_of(const Model& model, bool reverse) {
   return {translate, attends};
 }
 
-AnyTranslator make(const program::ModelFolder& folder) {
+AnyTranslator make(const program::TranslatorFolder& folder) {
   if (folder.one_of("model", kTranslators) == "06_attention")
     return translator_of(attention::read_translator(folder), false);
   const std::string cell = folder.one_of("cell", seq2seq::kCells);
@@ -38,7 +38,7 @@ AnyTranslator make(const program::ModelFolder& folder) {
 
 }  // namespace
 
-AnyTranslator any_translator(const program::ModelFolder& folder) {
+AnyTranslator any_translator(const program::TranslatorFolder& folder) {
   AnyTranslator translator = make(folder);
   translator.longest = static_cast<std::size_t>(folder.between("longest", 1, 10'000));
   return translator;

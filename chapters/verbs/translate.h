@@ -27,6 +27,6 @@ struct AnyTranslator {
 };
 
 // Makes the model of a folder. program::UserError, ag::CheckpointError: config and parameters do not fit.
-AnyTranslator any_translator(const program::ModelFolder& folder);
+AnyTranslator any_translator(const program::TranslatorFolder& folder);
 
 }  // namespace verbs

@@ -1,46 +1,25 @@
 // translate [FLAGS] [SENTENCE…]: what chapters 05 and 06 have learned, put to use. `./course translate …` calls it.
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <CLI/CLI.hpp>
-#include <algorithm>
 
 #include "autograd/blas.h"
 #include "chapters/program/alignment_text.h"
 #include "chapters/program/settings.h"
 #include "chapters/verbs/texts.h"
 #include "chapters/verbs/translate.h"
-#include "course_paths.h"
 #include "datasets/error.h"
-#include "datasets/standard_streams.h"
 
 namespace verbs {
 namespace {
 
-namespace fs = std::filesystem;
-
-constexpr std::size_t kLongest = 2000;  // words of a sentence
-
 struct Arguments {
-  fs::path model, runs = fs::path(COURSE_SOURCE_DIR) / "runs";
+  ModelChoice model;
   seq2seq::BeamOptions beam;
   bool scores = false, attention = false, json = false;
 };
 
-void note(const std::string& message) { data::put_error("translate", message); }
-
-// What was asked for, or the newest translator of all runs.
-program::ModelFolder open_model(const Arguments& arguments) {
-  if (!arguments.model.empty()) return program::read_model(arguments.model);
-  const auto newest = program::newest_model(arguments.runs, kTranslators);
-  if (!newest)
-    throw program::UserError(
-        fmt::format("no translator in {}. Train one first: ./course run 06", arguments.runs.string()));
-  note("model: " + newest->string());
-  return program::read_model(*newest);
-}
-
-void check(const Arguments& arguments, const AnyTranslator& translator, const program::ModelFolder& folder) {
+void check(const Arguments& arguments, const AnyTranslator& translator, const program::TranslatorFolder& folder) {
   if (arguments.beam.best > arguments.beam.width)
     throw program::UserError(fmt::format("--best {}: a beam of {} finds no more than that. Give a wider --beam.",
                                          arguments.beam.best, arguments.beam.width));
@@ -53,30 +32,14 @@ void check(const Arguments& arguments, const AnyTranslator& translator, const pr
   needs_attention("--coverage", arguments.beam.coverage > 0);
 }
 
-// Says which words the model has never seen: it reads <unk> in their place.
-void tell_unknown(const data::Vocabulary& known, const std::vector<std::string>& words, const std::string& place) {
-  std::vector<std::string> unknown;
-  for (const std::string& word : words) {
-    const std::string quoted = fmt::format("\"{}\"", data::shortened(word));
-    if (!known.contains(word) && std::find(unknown.begin(), unknown.end(), quoted) == unknown.end())
-      unknown.push_back(quoted);
-  }
-  constexpr std::size_t kMost = 10;
-  const std::size_t more = unknown.size() - std::min(unknown.size(), kMost);
-  unknown.resize(unknown.size() - more);
-  if (!unknown.empty())
-    note(fmt::format("{}: unknown: {}{}", place, fmt::join(unknown, ", "),
-                     more > 0 ? fmt::format(" and {} more", more) : ""));
-}
-
-std::vector<std::string> target_words(const Translations& translations, const program::ModelFolder& folder) {
+std::vector<std::string> target_words(const Translations& translations, const program::TranslatorFolder& folder) {
   std::vector<std::string> words = folder.target.words.decode(translations.found.at(0).words);
   words.emplace_back("</s>");
   return words;
 }
 
 std::string as_json(const Translations& translations, const std::vector<std::string>& source,
-                    const program::ModelFolder& folder, const Arguments& arguments) {
+                    const program::TranslatorFolder& folder, const Arguments& arguments) {
   nlohmann::ordered_json line = {{"translations", nlohmann::ordered_json::array()}};
   for (const seq2seq::Hypothesis& found : translations.found)
     line["translations"].push_back({{"text", folder.target.text(found.words)},
@@ -91,8 +54,8 @@ std::string as_json(const Translations& translations, const std::vector<std::str
 }
 
 // A line for the best; with --best a line for each and an empty one, with --attention its picture and an empty line.
-void print(const Translations& translations, const std::vector<std::string>& source, const program::ModelFolder& folder,
-           const Arguments& arguments) {
+void print(const Translations& translations, const std::vector<std::string>& source,
+           const program::TranslatorFolder& folder, const Arguments& arguments) {
   for (const seq2seq::Hypothesis& found : translations.found) {
     // A vocabulary may hold what steers a terminal.
     const std::string text = data::one_line(folder.target.text(found.words));
@@ -105,9 +68,7 @@ void print(const Translations& translations, const std::vector<std::string>& sou
 }
 
 void declare(CLI::App& app, Arguments& arguments) {
-  app.add_option("--model", arguments.model, "folder of a run of chapter 05 or 06; without it the newest of all runs")
-      ->type_name("FOLDER");
-  app.add_option("--runs", arguments.runs, "where to look for the newest")->capture_default_str()->type_name("FOLDER");
+  arguments.model.declare(app, "a run of chapter 05 or 06");
   app.add_option("--beam", arguments.beam.width,
                  "beginnings that are kept side by side; 1: the likeliest word each time")
       ->check(between(1, 1000))
@@ -141,18 +102,17 @@ int body(int argc, char** argv) {
   if (!words) return 0;
   arguments.scores = app.count("--best") > 0;
   ag::set_threads(1);
-  const program::ModelFolder folder = open_model(arguments);
+  const program::TranslatorFolder folder = program::read_translator_folder(
+      arguments.model.folder(kTranslators, "translate", "translator", "./course run 06"));
   const AnyTranslator translator = any_translator(folder);
   check(arguments, translator, folder);
   arguments.beam.longest = translator.longest;
 
   Texts texts(*words, arguments.json ? Texts::Lines::json : Texts::Lines::plain);
   while (const auto text = texts.next()) {
-    const std::vector<std::string> source = folder.source.cut(*text);
-    if (source.size() > kLongest)
-      throw program::UserError(
-          fmt::format("{}: {} words. Expected a sentence of at most {}.", texts.place(), source.size(), kLongest));
-    tell_unknown(folder.source.words, source, texts.place());
+    const std::vector<std::string> source = folder.source.cut(trimmed(*text));
+    check_length(source, texts.place());
+    tell_unknown("translate", folder.source.words, source, texts.place());
     Translations translations;  // of no words: none
     if (!source.empty())
       translations = translator.translate(folder.source.words.encode(source), arguments.beam, arguments.attention);

@@ -147,6 +147,17 @@ model fewer_words source.tsv sed '$d'
 model damaged model.safetensors head -c 3000
 model of_05 model.safetensors cat "$in/kept/out05/model.safetensors"
 cp -r "$in/kept/out06" "$in/models_half" && rm "$in/models_half/source.tsv"
+# writer NAME FILE COMMAND…: the same of chapter 03's model of words
+writer() {
+  cp -r "$in/kept/out03/words" "$in/writer_$1" && "${@:3}" <"$in/kept/out03/words/$2" >"$in/writer_$1/$2"
+}
+writer cell config.json sed 's/"rnn"/"relu"/'
+writer gru config.json sed 's/"rnn"/"gru"/'
+writer wide config.json sed 's/"H": 12/"H": 1200/'
+writer tokens config.json sed 's/"words"/"bytes"/'
+writer escape vocabulary.tsv sed '$s/^/\\q/'
+writer fewer vocabulary.tsv sed '$d'
+cp -r "$in/kept/out03/words" "$in/writer_none" && rm "$in/writer_none/vocabulary.tsv"
 lines() { printf '%b' "$2" >"$in/lines/$1"; }
 lines latin1 'tom\ncaf\xe9\n'
 lines nul 'tom \0000'

@@ -30,7 +30,9 @@ for mode in closed full unread; do
     code=$(code_of $mode "$COURSE_BUILD_DIR/datasets/$program" nonsense)
     [ "$code" = 2 ] || fail "$program nonsense, standard error $mode: exit code $code"
   done
-  code=$(code_of $mode "$COURSE_BUILD_DIR/chapters/verbs/translate" --no-such-flag)
-  [ "$code" = 2 ] || fail "translate --no-such-flag, standard error $mode: exit code $code"
+  for verb in translate generate; do
+    code=$(code_of $mode "$COURSE_BUILD_DIR/chapters/verbs/$verb" --no-such-flag)
+    [ "$code" = 2 ] || fail "$verb --no-such-flag, standard error $mode: exit code $code"
+  done
 done
 no_apt_call

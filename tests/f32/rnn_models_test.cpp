@@ -151,6 +151,39 @@ TEST(Sampling, FollowsTheTemperature) {
   for (int n = 0; n < 1000; ++n) EXPECT_NE(rnn::draw(y, 1, random, 1), 1);
 }
 
+// P = 0.5, 0.3, 0.15, 0.05 in another order.
+TEST(Sampling, LeavesOutTheTail) {
+  std::vector<ag::Scalar> z;
+  for (const double p : {0.15, 0.5, 0.05, 0.3}) z.push_back(static_cast<ag::Scalar>(std::log(p) + 7));
+  using Left = std::vector<std::size_t>;
+  const auto left = [&](std::size_t k, double p, double temperature = 1, data::TokenId never = -1) {
+    const std::vector<ag::Scalar> cut = rnn::without_tail(z, k, p, temperature, never);
+    Left kept;
+    for (std::size_t i = 0; i < cut.size(); ++i) {
+      if (std::isinf(cut[i])) continue;
+      EXPECT_EQ(cut[i], z[i]) << "what is left stays as it is";
+      kept.push_back(i);
+    }
+    return kept;
+  };
+  EXPECT_EQ(left(0, 1), (Left{0, 1, 2, 3}));
+  EXPECT_EQ(left(1, 1), Left{1});
+  EXPECT_EQ(left(3, 1), (Left{0, 1, 3}));
+  EXPECT_EQ(left(9, 1), (Left{0, 1, 2, 3}));
+  EXPECT_EQ(left(0, 0), Left{1}) << "one token is always left";
+  EXPECT_EQ(left(0, 0.49), Left{1});
+  EXPECT_EQ(left(0, 0.51), (Left{1, 3}));
+  EXPECT_EQ(left(0, 0.79), (Left{1, 3}));
+  EXPECT_EQ(left(0, 0.81), (Left{0, 1, 3}));
+  EXPECT_EQ(left(2, 0.6), Left{1}) << "of the two likeliest the first has 0.625";
+  EXPECT_EQ(left(0, 0.6, 0.5), Left{1}) << "at τ = 0.5 it has 0.25 of 0.365";
+  EXPECT_EQ(left(0, 0.6, 0), (Left{0, 1, 2, 3})) << "at τ = 0 the likeliest comes anyway";
+  EXPECT_EQ(left(2, 1, 1, 1), (Left{0, 3})) << "what may not come takes no place";
+  EXPECT_EQ(left(0, 0.55, 1, 1), Left{3}) << "nor probability: 0.3 of 0.5";
+  ag::Random random(1);
+  for (int n = 0; n < 1000; ++n) EXPECT_NE(rnn::draw(rnn::without_tail(z, 3, 1, 9), 9, random), 2);
+}
+
 TEST(Sampling, ReadsWhatItWrites) {
   const rnn::LanguageModel<> model = small_model(3);
   const data::TokenIds prompt = {1, 2, 3};
