@@ -18,7 +18,7 @@ std::string escaped(std::string_view word) {
   std::string text;
   for (const char c : word) {
     if (c == '\\') text += '\\';
-    text += c > ' ' || c < 0 ? std::string(1, c) : fmt::format("\\x{:02X}", static_cast<int>(c));
+    text += static_cast<unsigned char>(c) > ' ' ? std::string(1, c) : fmt::format("\\x{:02X}", static_cast<int>(c));
   }
   return text;
 }
