@@ -113,11 +113,7 @@ HomonymSentence HomonymCorpus::sentence(Random& random) const {
 
 std::vector<HomonymSentence> HomonymCorpus::generate(std::size_t sentences, std::uint64_t seed,
                                                      std::uint64_t stream) const {
-  Random random(seed, stream);
-  std::vector<HomonymSentence> out;
-  out.reserve(sentences);
-  for (std::size_t i = 0; i < sentences; ++i) out.push_back(sentence(random));
-  return out;
+  return drawn(sentences, seed, stream, [this](Random& random) { return sentence(random); });
 }
 
 }  // namespace data

@@ -16,8 +16,7 @@ struct MarkupPiece {
 };
 
 // Takes the piece that begins at `start` and moves `start` behind it; false at the text's end. Comments and
-// declarations
-// (<!…>, <?…>) are passed over. `file` is for messages.
+// declarations (<!…>, <?…>) are passed over. `file` is for messages.
 // InputError: a tag that does not end, an entity other than &amp; &lt; &gt; &quot; &apos; &nbsp; and numbers.
 bool next_piece(std::string_view text, std::size_t& start, const std::string& file, MarkupPiece& piece);
 

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <span>
 #include <utility>
+#include <vector>
 
 namespace data {
 
@@ -45,6 +46,16 @@ class Random {
 template <class Items>
 const auto& any_of(const Items& items, Random& random) {
   return items[random.below(items.size())];
+}
+
+// `count` things, drawn one after the other from one stream: draw(random) gives the next.
+template <class Draw>
+auto drawn(std::size_t count, std::uint64_t seed, std::uint64_t stream, const Draw& draw) {
+  Random random(seed, stream);
+  std::vector<decltype(draw(random))> things;
+  things.reserve(count);
+  for (std::size_t i = 0; i < count; ++i) things.push_back(draw(random));
+  return things;
 }
 
 // Fisher–Yates: every order is equally likely.

@@ -48,11 +48,7 @@ const std::vector<Trade>& role_trades() {
 }
 
 std::vector<RoleSentence> generate_roles(std::size_t sentences, std::uint64_t seed, std::uint64_t stream) {
-  Random random(seed, stream);
-  std::vector<RoleSentence> out;
-  out.reserve(sentences);
-  for (std::size_t i = 0; i < sentences; ++i) out.push_back(sentence(random));
-  return out;
+  return drawn(sentences, seed, stream, sentence);
 }
 
 }  // namespace data

@@ -4,8 +4,6 @@
 
 #include <utility>
 
-#include "datasets/json.h"
-
 namespace program {
 namespace {
 

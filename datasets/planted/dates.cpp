@@ -68,11 +68,7 @@ SentencePair draw_date(Random& random) {
 }  // namespace
 
 std::vector<SentencePair> generate_dates(std::size_t count, std::uint64_t seed, std::uint64_t stream) {
-  Random random(seed, stream);
-  std::vector<SentencePair> pairs;
-  pairs.reserve(count);
-  for (std::size_t i = 0; i < count; ++i) pairs.push_back(draw_date(random));
-  return pairs;
+  return drawn(count, seed, stream, draw_date);
 }
 
 }  // namespace data

@@ -91,11 +91,7 @@ SentencePair draw_article(Random& random) {
 }  // namespace
 
 std::vector<SentencePair> generate_summaries(std::size_t count, std::uint64_t seed, std::uint64_t stream) {
-  Random random(seed, stream);
-  std::vector<SentencePair> pairs;
-  pairs.reserve(count);
-  for (std::size_t i = 0; i < count; ++i) pairs.push_back(draw_article(random));
-  return pairs;
+  return drawn(count, seed, stream, draw_article);
 }
 
 }  // namespace data
