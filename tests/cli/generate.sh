@@ -10,14 +10,8 @@ expect 0 "write with it: ./course generate --model $runs/03_rnn/check/words" \
 touch -d yesterday "$runs/03_rnn/check/"*/config.json
 expect 0 "" "$COURSE_BUILD_DIR/chapters/04_lstm_gru" --check --out "$runs/04_lstm_gru/check"
 
-# generated INPUT ARGUMENT…: standard output in the file out, standard error in the file err
-generated() {
-  local input=$1
-  shift
-  printf '%b' "$input" | "${generate[@]}" "$@" >"$SCRATCH/out" 2>"$SCRATCH/err" || fail "generate $*: exit code $?: $(cat "$SCRATCH/err")"
-}
-lines() { [ "$(wc -l <"$SCRATCH/out")" -eq "$1" ] || fail "expected $1 lines: $(cat "$SCRATCH/out")"; }
-line() { sed -n "$1p" "$SCRATCH/out"; }
+# generated INPUT ARGUMENT…
+generated() { piped "$1" "${generate[@]}" "${@:2}"; }
 says() { grep -qE -- "$1" "$SCRATCH/err" || fail "did not say '$1' but: $(cat "$SCRATCH/err")"; }
 
 # The newest model, by words: the prompt and twelve tokens more.

@@ -32,3 +32,13 @@ expect() {
   [ "$status" -eq "$code" ] || fail "'$*' ended with $status, expected $code: $(tail -n 20 "$SCRATCH/said")"
   [ -z "$text" ] || grep -qE -- "$text" <<<"$(tr -s ' \n' ' ' <"$SCRATCH/said")" || fail "'$*' did not say '$text' but: $(tail -n 20 "$SCRATCH/said")"
 }
+
+# piped INPUT COMMAND…: INPUT (printf %b) goes to the command, which ends with 0; standard output in the file out, standard error in the file err
+piped() {
+  local input=$1
+  shift
+  printf '%b' "$input" | "$@" >"$SCRATCH/out" 2>"$SCRATCH/err" || fail "$*: exit code $?: $(cat "$SCRATCH/err")"
+}
+# Of what was written last: how many lines, and one of them.
+lines() { [ "$(wc -l <"$SCRATCH/out")" -eq "$1" ] || fail "expected $1 lines: $(cat "$SCRATCH/out")"; }
+line() { sed -n "$1p" "$SCRATCH/out"; }

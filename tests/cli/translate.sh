@@ -9,14 +9,8 @@ expect 0 "" "$COURSE_BUILD_DIR/chapters/05_seq2seq" --check --reverse --out "$ru
 expect 0 "" "$COURSE_BUILD_DIR/chapters/06_attention" --check --out "$runs/06_attention/check"
 touch -d yesterday "$runs/05_seq2seq/check/config.json"
 
-# translated INPUT ARGUMENT…: standard output in the file out, standard error in the file err
-translated() {
-  local input=$1
-  shift
-  printf '%b' "$input" | "${translate[@]}" "$@" >"$SCRATCH/out" 2>"$SCRATCH/err" || fail "translate $*: exit code $?: $(cat "$SCRATCH/err")"
-}
-lines() { [ "$(wc -l <"$SCRATCH/out")" -eq "$1" ] || fail "expected $1 lines: $(cat "$SCRATCH/out")"; }
-line() { sed -n "$1p" "$SCRATCH/out"; }
+# translated INPUT ARGUMENT…
+translated() { piped "$1" "${translate[@]}" "${@:2}"; }
 says() { grep -qF -- "$1" "$SCRATCH/err" || fail "did not say '$1' but: $(cat "$SCRATCH/err")"; }
 
 # A sentence is the same from everywhere; an empty line stays one; a carriage return, a byte order mark and a last line

@@ -2,11 +2,11 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
-#include <cstdio>
 #include <filesystem>
 
 #include "chapters/03_rnn/settings.h"
 #include "course_paths.h"
+#include "tests/f32/said_lines.h"
 
 namespace {
 
@@ -27,13 +27,8 @@ class Generate : public testing::Test {
     std::string command =
         fmt::format("'{}/chapters/verbs/generate' --model '{}' --jsonl {}", COURSE_BINARY_DIR, folder.string(), flags);
     for (const std::string& prompt : kPrompts) command += fmt::format(" '{}'", prompt);
-    std::FILE* const pipe = ::popen((command + " 2>/dev/null").c_str(), "r");
-    std::string said;
-    for (int byte = std::fgetc(pipe); byte != EOF; byte = std::fgetc(pipe)) said += static_cast<char>(byte);
-    EXPECT_EQ(::pclose(pipe), 0) << command;
     std::vector<std::string> texts;
-    for (std::size_t begin = 0, end; (end = said.find('\n', begin)) != std::string::npos; begin = end + 1)
-      texts.push_back(nlohmann::json::parse(said.substr(begin, end - begin)).at("text"));
+    for (const nlohmann::json& line : json_lines(command)) texts.push_back(line.at("text"));
     return texts;
   }
 

@@ -3,13 +3,13 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cstdio>
 #include <filesystem>
 
 #include "chapters/05_seq2seq/settings.h"
 #include "chapters/06_attention/settings.h"
 #include "chapters/program/run_record.h"
 #include "course_paths.h"
+#include "tests/f32/said_lines.h"
 
 namespace {
 
@@ -30,14 +30,7 @@ class Translate : public testing::Test {
     std::string command =
         fmt::format("'{}/chapters/verbs/translate' --model '{}' --jsonl {}", COURSE_BINARY_DIR, folder.string(), flags);
     for (const std::string& sentence : kSentences) command += fmt::format(" '{}'", sentence);
-    std::FILE* const pipe = ::popen((command + " 2>/dev/null").c_str(), "r");
-    std::string said;
-    for (int byte = std::fgetc(pipe); byte != EOF; byte = std::fgetc(pipe)) said += static_cast<char>(byte);
-    EXPECT_EQ(::pclose(pipe), 0) << command;
-    std::vector<nlohmann::json> lines;
-    for (std::size_t begin = 0, end; (end = said.find('\n', begin)) != std::string::npos; begin = end + 1)
-      lines.push_back(nlohmann::json::parse(said.substr(begin, end - begin)));
-    return lines;
+    return json_lines(command);
   }
 
   template <class Model>
