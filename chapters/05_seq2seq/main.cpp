@@ -34,7 +34,7 @@ int once(const Settings& settings, const program::Common& common) {
   const program::PairCorpus corpus = program::load_pairs(settings, common.data, common.seed);
   program::describe(corpus);
   ag::Random random(common.seed, "parameters");
-  const Translator<Layer> model(sizes_of(settings, corpus), random);
+  const Translator<Layer> model(sizes_of(settings, corpus.source, corpus.target), random);
   const auto order = [&](const auto& pairs) { return settings.reverse ? source_reversed(pairs) : pairs; };
   const std::vector<data::IdPair> pairs = order(corpus.train), valid = order(corpus.valid), test = order(corpus.test);
   data::PairBatches batches(pairs, static_cast<std::size_t>(settings.batch), common.seed);
@@ -43,24 +43,25 @@ int once(const Settings& settings, const program::Common& common) {
 
   program::heading("Learning");
   const double start = program::Progress::steady_seconds();
-  Outcome outcome{.settings = settings, .corpus = corpus, .parameters = model.parameter_count()};
-  outcome.curve = train("train", model, batches, train_settings(settings, common.seed),
-                        {.file = &file, .measure = [&] { return held_out_loss(model, std::span(valid)); }});
+  Outcome outcome{.translated = {.corpus = corpus, .parameters = model.parameter_count()}};
+  program::Translated& translated = outcome.translated;
+  translated.curve = train("train", model, batches, train_settings(settings, common.seed),
+                           {.file = &file, .measure = [&] { return held_out_loss(model, std::span(valid)); }});
   if (program::interrupted()) return program::stopped_early(common);
-  outcome.seconds = program::Progress::steady_seconds() - start;
-  outcome.loss = held_out_loss(model, std::span(test));
+  translated.seconds = program::Progress::steady_seconds() - start;
+  translated.loss = held_out_loss(model, std::span(test));
   program::say("{} parameters, {} s; −ln P of a test word {:.3f}, the true words before given",
-               program::thousands(static_cast<std::int64_t>(outcome.parameters)),
-               fmt::format("{:.1f}", outcome.seconds), outcome.loss);
+               program::thousands(static_cast<std::int64_t>(translated.parameters)),
+               fmt::format("{:.1f}", translated.seconds), translated.loss);
   write_model(common.out, model_config(settings, corpus), corpus.source, corpus.target, model.parameters());
 
   program::heading("Sentences it has not seen");
   const BeamOptions beam = beam_options(settings, corpus);
-  outcome.written = {{"greedy", translate(model, test, {.width = 1, .longest = beam.longest})},
-                     {fmt::format("beam {}", beam.width), translate(model, test, beam)}};
-  program::print(program::score_table(corpus, outcome.written));
-  program::print(program::length_table(corpus, outcome.written.back().sentences));
-  program::print(program::example_table(corpus, outcome.written.back().sentences));
+  translated.written.push_back(
+      program::written_by("greedy", corpus, translate(model, test, {.width = 1, .longest = beam.longest})));
+  translated.written.push_back(
+      program::written_by(fmt::format("beam {}", beam.width), corpus, translate(model, test, beam)));
+  program::print_written(translated);
 
   if (settings.experiments) {
     if constexpr (std::is_same_v<Layer, ag::Gru>) {

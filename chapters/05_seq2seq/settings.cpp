@@ -1,7 +1,5 @@
 #include "chapters/05_seq2seq/settings.h"
 
-#include <algorithm>
-
 namespace seq2seq {
 namespace {
 
@@ -44,41 +42,28 @@ Settings settings_for(program::Profile profile) {
 }
 
 void declare(program::Flags& flags, Settings& s) {
-  flags.option("--task", s.task, "auto, addition, dates, chinese, monotone, summary, or pairs (with --data)")
-      .one_of(program::kPairTasks);
-  flags.option("--pairs", s.pairs, "pairs to generate, or to read at most").at_least(100).at_most(10'000'000);
-  flags.option("--shortest", s.shortest, "words of a planted sentence").at_least(3).at_most(40);
-  flags.option("--longest", s.longest, "words of a sentence").at_least(3).at_most(40);
-  flags.option("--min-count", s.min_count, "of --data: rarer words are merged into <unk>")
-      .at_least(1)
-      .at_most(1'000'000);
+  program::declare_pairs(flags, s);
   flags.option("--cell", s.cell, "rnn, lstm or gru").one_of(kCells);
   flags.option("--context", s.context, "c: last (h_S), mapped (tanh(h_S W + b)) or all (their mean, mapped)")
       .one_of(kContexts);
-  flags.option("--size", s.m, "m: size of a word's vector").at_least(1).at_most(10'000);
   flags.option("--hidden", s.H, "H: units of a state").at_least(1).at_most(10'000);
-  flags.option("--batch", s.batch, "B: pairs in an update").at_least(1).at_most(100'000);
-  flags.option("--steps", s.steps, "updates").at_least(1).at_most(100'000'000);
-  flags.option("--rate", s.rate, "learning rate of Adam at the start").above(0).at_most(100);
-  flags.option("--clip", s.clip, "greatest norm of the gradient").above(0).at_most(1e9);
-  flags.option("--dropout", s.dropout, "of word vectors and states").at_least(0).at_most(0.99);
+  program::declare_training(flags, s);
   flags.option("--own-words", s.own_words, "scheduled sampling: share of its own words at the end")
       .at_least(0)
       .at_most(1);
   flags.option("--reverse", s.reverse, "read the source from its end");
-  flags.option("--beam", s.beam, "width of beam search").at_least(1).at_most(1000).after_training();
+  program::declare_search(flags, s);
   flags.option("--length-power", s.length_power, "α: a hypothesis is scored ln P / length^α")
       .at_least(0)
       .at_most(10)
       .after_training();
   flags.option("--experiments", s.experiments, "measure the bottleneck, reversal and beams too").after_training();
-  flags.option("--seeds", s.seeds, "of --prove").at_least(1).at_most(1000).after_training();
 }
 
-Sizes sizes_of(const Settings& s, const program::PairCorpus& corpus) {
+Sizes sizes_of(const Settings& s, const program::PairLanguage& source, const program::PairLanguage& target) {
   const Context context = s.context == "last" ? Context::last : s.context == "all" ? Context::all : Context::mapped;
-  return {.source_words = static_cast<std::size_t>(corpus.source.words.size()),
-          .target_words = static_cast<std::size_t>(corpus.target.words.size()),
+  return {.source_words = static_cast<std::size_t>(source.words.size()),
+          .target_words = static_cast<std::size_t>(target.words.size()),
           .m = static_cast<std::size_t>(s.m),
           .H = static_cast<std::size_t>(s.H),
           .context = context,
@@ -106,11 +91,8 @@ Translator<Layer> read_translator(const program::TranslatorFolder& model) {
   settings.context = model.one_of("context", kContexts);
   settings.m = model.size_of("m", "source_words.weight", 1);
   settings.H = model.size_of("H", "output.weight", 0);
-  program::PairCorpus languages;
-  languages.source = model.source;
-  languages.target = model.target;
   ag::Random random(1);
-  const Translator<Layer> translator(sizes_of(settings, languages), random);
+  const Translator<Layer> translator(sizes_of(settings, model.source, model.target), random);
   model.load(translator.parameters());
   return translator;
 }

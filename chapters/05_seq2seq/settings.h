@@ -1,4 +1,4 @@
-// settings.h: every number of a run of this chapter, and the flags of the same names.
+// settings.h: the settings of this chapter, beside those that every translator has, and their flags.
 #pragma once
 
 #include <cstdint>
@@ -7,30 +7,22 @@
 
 #include "chapters/05_seq2seq/lesson.h"
 #include "chapters/program/model_folder.h"
-#include "chapters/program/pair_corpus.h"
-#include "chapters/program/settings.h"
+#include "chapters/program/translator_settings.h"
 
 namespace seq2seq {
 
-struct Settings : program::PairSettings {
+struct Settings : program::TranslatorSettings {
   std::string cell = "gru";        // of both networks: rnn, lstm or gru
   std::string context = "mapped";  // last, mapped or all
-  std::int64_t m = 64, H = 128;
-  std::int64_t batch = 64;  // B
-  std::int64_t steps = 2000;
-  double rate = 4e-3, clip = 1, dropout = 0, own_words = 0;  // see TrainSettings
-  bool reverse = false;                                      // the source, see source_reversed
-  std::int64_t beam = 5;                                     // width
-  double length_power = 1;                                   // α
-  bool experiments = true;                                   // what is measured beside this one model
-  std::int64_t seeds = 5;                                    // of --prove
+  double own_words = 0;            // see TrainSettings
+  bool reverse = false;            // the source, see source_reversed
 };
 
 // What a profile asks for.
 Settings settings_for(program::Profile profile);
 void declare(program::Flags& flags, Settings& settings);
 
-Sizes sizes_of(const Settings& settings, const program::PairCorpus& corpus);
+Sizes sizes_of(const Settings& settings, const program::PairLanguage& source, const program::PairLanguage& target);
 TrainSettings train_settings(const Settings& settings, std::uint64_t seed);
 BeamOptions beam_options(const Settings& settings, const program::PairCorpus& corpus);
 

@@ -52,23 +52,25 @@ int once(const Settings& settings, const program::Common& common) {
   file.belongs_to("text", corpus.fingerprint());
 
   program::heading("Learning");
-  Outcome outcome{.settings = settings, .corpus = corpus, .model = model};
+  Outcome outcome{
+      .settings = settings, .model = model, .translated = {.corpus = corpus, .parameters = model.parameter_count()}};
+  program::Translated& translated = outcome.translated;
   const double start = program::Progress::steady_seconds();
-  outcome.curve = seq2seq::train(
+  translated.curve = seq2seq::train(
       "train", model, batches, train_settings(settings, common.seed),
       {.file = &file, .measure = [&] { return seq2seq::held_out_loss(model, std::span(corpus.valid)); }});
   if (program::interrupted()) return program::stopped_early(common);
-  outcome.seconds = program::Progress::steady_seconds() - start;
-  outcome.loss = seq2seq::held_out_loss(model, std::span(corpus.test));
+  translated.seconds = program::Progress::steady_seconds() - start;
+  translated.loss = seq2seq::held_out_loss(model, std::span(corpus.test));
   write_model(common.out, model_config(settings, corpus), corpus.source, corpus.target, model.parameters());
 
   program::heading("Sentences it has not seen");
   const seq2seq::BeamOptions beam = beam_options(settings, corpus);
-  outcome.written = {{"greedy", seq2seq::translate(model, corpus.test, {.width = 1, .longest = beam.longest})},
-                     {fmt::format("beam {}", beam.width), seq2seq::translate(model, corpus.test, beam)}};
-  program::print(program::score_table(corpus, outcome.written));
-  program::print(program::length_table(corpus, outcome.written.back().sentences));
-  program::print(program::example_table(corpus, outcome.written.back().sentences));
+  translated.written.push_back(program::written_by(
+      "greedy", corpus, seq2seq::translate(model, corpus.test, {.width = 1, .longest = beam.longest})));
+  translated.written.push_back(
+      program::written_by(fmt::format("beam {}", beam.width), corpus, seq2seq::translate(model, corpus.test, beam)));
+  program::print_written(translated);
   program::heading("Where it looks");
   if (!corpus.gold.empty()) {
     outcome.alignment_error = alignment_error(model, corpus);

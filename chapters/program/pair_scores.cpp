@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <numeric>
+#include <set>
 
 #include "datasets/scorers/bleu.h"
 #include "datasets/scorers/chrf.h"
@@ -12,31 +13,14 @@ namespace {
 
 std::string count(std::size_t number) { return thousands(static_cast<std::int64_t>(number)); }
 
-// The references of all test pairs with the same source.
-std::map<data::TokenIds, std::vector<std::string>> references_by_source(const PairCorpus& corpus) {
-  std::map<data::TokenIds, std::vector<std::string>> all;
-  for (std::size_t i = 0; i < corpus.test.size(); ++i) all[corpus.test[i].source].push_back(corpus.references[i]);
-  return all;
-}
-
-PairScore score(const PairCorpus& corpus, std::span<const data::TokenIds> written, std::span<const std::size_t> which) {
-  const auto references = references_by_source(corpus);
-  PairScore score{.sentences = which.size(), .least = corpus.test[which.front()].source.size()};
-  std::vector<std::string> hypotheses;
-  std::vector<std::vector<std::string>> wanted(1);
-  for (const std::size_t i : which) {
-    const data::IdPair& pair = corpus.test[i];
-    hypotheses.push_back(corpus.target.text(written[i]));
-    const std::vector<std::string>& all = references.at(pair.source);
-    score.exact += std::find(all.begin(), all.end(), hypotheses.back()) != all.end();
-    wanted[0].push_back(corpus.references[i]);
-    score.least = std::min(score.least, pair.source.size());
-    score.most = std::max(score.most, pair.source.size());
-  }
-  score.exact /= static_cast<double>(which.size());
-  score.bleu = data::bleu(hypotheses, wanted, corpus.cut).score;
-  score.chrf = data::chrf(hypotheses, wanted);
-  return score;
+// For each test pair, the reference or another translation of its source: is it what was written?
+std::vector<bool> exact_matches(const PairCorpus& corpus, std::span<const std::string> written) {
+  std::map<data::TokenIds, std::set<std::string>> references;
+  for (std::size_t i = 0; i < corpus.test.size(); ++i) references[corpus.test[i].source].insert(corpus.references[i]);
+  std::vector<bool> exact;
+  for (std::size_t i = 0; i < corpus.test.size(); ++i)
+    exact.push_back(references.at(corpus.test[i].source).contains(written[i]));
+  return exact;
 }
 
 }  // namespace
@@ -50,43 +34,47 @@ std::vector<std::size_t> shortest_first(const PairCorpus& corpus) {
   return order;
 }
 
-PairScore score_pairs(const PairCorpus& corpus, std::span<const data::TokenIds> written) {
-  return score(corpus, written, shortest_first(corpus));
-}
-
-std::vector<PairScore> score_by_length(const PairCorpus& corpus, std::span<const data::TokenIds> written,
-                                       std::size_t parts) {
+Scores score_pairs(const PairCorpus& corpus, std::span<const data::TokenIds> written) {
+  std::vector<std::string> texts;
+  for (const data::TokenIds& words : written) texts.push_back(corpus.target.text(words));
+  const std::vector<bool> exact = exact_matches(corpus, texts);
+  const auto score = [&](std::span<const std::size_t> which) {
+    PairScore part{.sentences = which.size(), .least = corpus.test[which.front()].source.size()};
+    std::vector<std::string> hypotheses;
+    std::vector<std::vector<std::string>> references(1);
+    for (const std::size_t i : which) {
+      hypotheses.push_back(texts[i]);
+      references[0].push_back(corpus.references[i]);
+      part.exact += exact[i];
+      part.least = std::min(part.least, corpus.test[i].source.size());
+      part.most = std::max(part.most, corpus.test[i].source.size());
+    }
+    part.exact /= static_cast<double>(which.size());
+    part.bleu = data::bleu(hypotheses, references, corpus.cut).score;
+    part.chrf = data::chrf(hypotheses, references);
+    return part;
+  };
   const std::vector<std::size_t> order = shortest_first(corpus);
-  std::vector<PairScore> scores;
-  for (std::size_t part = 0; part < parts; ++part) {
-    const std::size_t first = order.size() * part / parts, last = order.size() * (part + 1) / parts;
-    if (first < last) scores.push_back(score(corpus, written, std::span(order).subspan(first, last - first)));
+  Scores scores{score(order), {}};
+  constexpr std::size_t kFifths = 5;
+  for (std::size_t fifth = 0; fifth < kFifths; ++fifth) {
+    const std::size_t first = order.size() * fifth / kFifths, last = order.size() * (fifth + 1) / kFifths;
+    if (first < last) scores.by_length.push_back(score(std::span(order).subspan(first, last - first)));
   }
   return scores;
 }
 
-std::vector<double> exact_matches(const PairCorpus& corpus, std::span<const data::TokenIds> written) {
-  const auto references = references_by_source(corpus);
-  std::vector<double> exact;
-  for (std::size_t i = 0; i < corpus.test.size(); ++i) {
-    const std::vector<std::string>& all = references.at(corpus.test[i].source);
-    exact.push_back(std::find(all.begin(), all.end(), corpus.target.text(written[i])) != all.end());
-  }
-  return exact;
-}
-
-void Learned::score_written(const PairCorpus& corpus, std::span<const data::TokenIds> written) {
-  score = score_pairs(corpus, written);
-  by_length = score_by_length(corpus, written);
-  exact = exact_matches(corpus, written);
+Written written_by(std::string search, const PairCorpus& corpus, std::vector<data::TokenIds> sentences) {
+  Scores scores = score_pairs(corpus, sentences);
+  return {std::move(search), std::move(sentences), std::move(scores)};
 }
 
 Table learned_table(const std::vector<const Learned*>& all) {
   Table table{{"model", "parameters", "exact", "BLEU", "shortest fifth", "longest fifth", "−ln P", "seconds"}, {}};
   for (const Learned* one : all)
-    table.rows.push_back({one->name, count(one->parameters), percent(one->score.exact),
-                          fmt::format("{:.1f}", one->score.bleu), percent(one->by_length.front().exact),
-                          percent(one->by_length.back().exact), fmt::format("{:.3f}", one->loss),
+    table.rows.push_back({one->name, count(one->parameters), percent(one->scores.all.exact),
+                          fmt::format("{:.1f}", one->scores.all.bleu), percent(one->scores.by_length.front().exact),
+                          percent(one->scores.by_length.back().exact), fmt::format("{:.3f}", one->loss),
                           fmt::format("{:.1f}", one->seconds)});
   return table;
 }
@@ -94,40 +82,67 @@ Table learned_table(const std::vector<const Learned*>& all) {
 void record_learned(RunRecord& record, const std::vector<const Learned*>& all) {
   for (const Learned* one : all)
     record.metric(one->name, {{"parameters", one->parameters},
-                              {"exact", one->score.exact},
-                              {"bleu", one->score.bleu},
+                              {"exact", one->scores.all.exact},
+                              {"bleu", one->scores.all.bleu},
                               {"gap", one->gap()},
                               {"test_loss", one->loss},
                               {"seconds", one->seconds}});
 }
 
-Table score_table(const PairCorpus& corpus, std::span<const Written> searches) {
+Table score_table(const Translated& translated) {
   Table table{{"search", "exact", "BLEU", "chrF"}, {}};
-  for (const Written& one : searches) {
-    const PairScore score = score_pairs(corpus, one.sentences);
+  for (const Written& one : translated.written) {
+    const PairScore& score = one.scores.all;
     table.rows.push_back(
         {one.search, percent(score.exact), fmt::format("{:.1f}", score.bleu), fmt::format("{:.1f}", score.chrf)});
   }
   return table;
 }
 
-Table length_table(const PairCorpus& corpus, std::span<const data::TokenIds> written) {
+Table length_table(const Translated& translated) {
   Table table{{"words of the source", "sentences", "exact", "BLEU"}, {}};
-  for (const PairScore& part : score_by_length(corpus, written))
+  for (const PairScore& part : translated.written.back().scores.by_length)
     table.rows.push_back({fmt::format("{}–{}", part.least, part.most), count(part.sentences), percent(part.exact),
                           fmt::format("{:.1f}", part.bleu)});
   return table;
 }
 
-Table example_table(const PairCorpus& corpus, std::span<const data::TokenIds> written, std::size_t examples) {
+Table example_table(const Translated& translated, std::size_t examples) {
+  const PairCorpus& corpus = translated.corpus;
   Table table{{"source", "reference", "written"}, {}};
   const std::vector<std::size_t> order = shortest_first(corpus);
   for (std::size_t i = 0; i < std::min(examples, order.size()); ++i) {
     const std::size_t at = order[i * order.size() / std::min(examples, order.size())];
-    table.rows.push_back(
-        {corpus.source.text(corpus.test[at].source), corpus.references[at], corpus.target.text(written[at])});
+    table.rows.push_back({corpus.source.text(corpus.test[at].source), corpus.references[at],
+                          corpus.target.text(translated.written.back().sentences[at])});
   }
   return table;
+}
+
+void print_written(const Translated& translated) {
+  print(score_table(translated));
+  print(length_table(translated));
+  print(example_table(translated));
+}
+
+void record_translated(RunRecord& record, const Translated& translated) {
+  const PairCorpus& corpus = translated.corpus;
+  const PairScore& score = translated.written.back().scores.all;
+  record.data("pairs", {{"name", corpus.name},
+                        {"source", corpus.description},
+                        {"fingerprint", corpus.fingerprint()},
+                        {"train", corpus.train.size()},
+                        {"valid", corpus.valid.size()},
+                        {"test", corpus.test.size()}});
+  record.timing("train", translated.seconds);
+  record.metric("translator", {{"parameters", translated.parameters},
+                               {"test_loss", translated.loss},
+                               {"exact", score.exact},
+                               {"bleu", score.bleu},
+                               {"chrf", score.chrf},
+                               {"signature", data::bleu_signature(1, corpus.cut)}});
+  record.curve("train", translated.curve.at, translated.curve.train);
+  record.curve("held out", translated.curve.at, translated.curve.held);
 }
 
 void describe(const PairCorpus& corpus) {
@@ -136,15 +151,6 @@ void describe(const PairCorpus& corpus) {
       count(corpus.train.size()), count(corpus.valid.size()), count(corpus.test.size()),
       count(static_cast<std::size_t>(corpus.source.words.size())),
       count(static_cast<std::size_t>(corpus.target.words.size())));
-}
-
-void record_pairs(RunRecord& record, const PairCorpus& corpus) {
-  record.data("pairs", {{"name", corpus.name},
-                        {"source", corpus.description},
-                        {"fingerprint", corpus.fingerprint()},
-                        {"train", corpus.train.size()},
-                        {"valid", corpus.valid.size()},
-                        {"test", corpus.test.size()}});
 }
 
 }  // namespace program

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "chapters/program/console.h"
+#include "chapters/program/loop.h"
 #include "chapters/program/pair_corpus.h"
 #include "chapters/program/run_record.h"
 
@@ -21,14 +22,11 @@ struct PairScore {
 
 // Of what was written for the test pairs of the corpus, in their order. Where a source has several translations, what
 // equals any of them is exact; BLEU and chrF compare with the pair's own.
-PairScore score_pairs(const PairCorpus& corpus, std::span<const data::TokenIds> written);
-
-// The same in `parts` parts of like size, the shortest sources first.
-std::vector<PairScore> score_by_length(const PairCorpus& corpus, std::span<const data::TokenIds> written,
-                                       std::size_t parts = 5);
-
-// Of each test pair: 1 where it is exact, else 0.
-std::vector<double> exact_matches(const PairCorpus& corpus, std::span<const data::TokenIds> written);
+struct Scores {
+  PairScore all;
+  std::vector<PairScore> by_length;  // fifths, the shortest sources first
+};
+Scores score_pairs(const PairCorpus& corpus, std::span<const data::TokenIds> written);
 
 // A translator that was trained, for an experiment.
 struct Learned {
@@ -36,31 +34,41 @@ struct Learned {
   std::size_t parameters = 0;
   double seconds = 0;  // of training
   double loss = 0;     // −ln P of a word of the test pairs, the true words before given
-  PairScore score = {};
-  std::vector<PairScore> by_length = {};
-  std::vector<double> exact = {};  // of each test pair
+  Scores scores = {};
 
   // Exact translations of the shortest fifth less those of the longest.
-  double gap() const { return by_length.front().exact - by_length.back().exact; }
-  // Scores what it wrote for the test pairs.
-  void score_written(const PairCorpus& corpus, std::span<const data::TokenIds> written);
+  double gap() const { return scores.by_length.front().exact - scores.by_length.back().exact; }
 };
 Table learned_table(const std::vector<const Learned*>& all);
 void record_learned(RunRecord& record, const std::vector<const Learned*>& all);
 
-// Greedy search, beam search: what each wrote for the test pairs.
+// What greedy search or beam search wrote for the test pairs.
 struct Written {
   std::string search;
   std::vector<data::TokenIds> sentences;
+  Scores scores;
 };
-Table score_table(const PairCorpus& corpus, std::span<const Written> searches);
-Table length_table(const PairCorpus& corpus, std::span<const data::TokenIds> written);
+Written written_by(std::string search, const PairCorpus& corpus, std::vector<data::TokenIds> sentences);
+
+// The translator that a run trains, whatever its type is.
+struct Translated {
+  const PairCorpus& corpus;
+  std::size_t parameters = 0;
+  Curve curve = {};
+  double seconds = 0;                 // of training
+  double loss = 0;                    // of the test pairs, as in Learned
+  std::vector<Written> written = {};  // greedy and beam search, which comes last
+};
+Table score_table(const Translated& translated);
+Table length_table(const Translated& translated);  // of beam search
 // Source, reference and translation of test sentences from the shortest to the longest.
-Table example_table(const PairCorpus& corpus, std::span<const data::TokenIds> written, std::size_t count = 8);
+Table example_table(const Translated& translated, std::size_t count = 8);
+void print_written(const Translated& translated);  // all three
+// Pairs, time, metric "translator" and curves.
+void record_translated(RunRecord& record, const Translated& translated);
 // Places of the test pairs, the shortest sources first.
 std::vector<std::size_t> shortest_first(const PairCorpus& corpus);
 
 void describe(const PairCorpus& corpus);  // on the screen
-void record_pairs(RunRecord& record, const PairCorpus& corpus);
 
 }  // namespace program

@@ -62,7 +62,7 @@ class Translate : public testing::Test {
     settings.context = context;
     settings.reverse = reverse;
     ag::Random random(3, cell);
-    const seq2seq::Translator<Layer> model(seq2seq::sizes_of(settings, corpus), random);
+    const seq2seq::Translator<Layer> model(seq2seq::sizes_of(settings, corpus.source, corpus.target), random);
     SCOPED_TRACE(cell + " " + context);
     compare(model, seq2seq::model_config(settings, corpus), {.width = 3, .length_power = 0.6, .best = 2},
             "--beam 3 --length-power 0.6 --best 2", reverse);
@@ -70,7 +70,7 @@ class Translate : public testing::Test {
 
   attention::Translator attending(const attention::Settings& settings) const {
     ag::Random random(5, settings.score);
-    return {attention::sizes_of(settings, corpus), random};
+    return {attention::sizes_of(settings, corpus.source, corpus.target), random};
   }
 
   fs::path folder;

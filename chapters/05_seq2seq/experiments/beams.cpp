@@ -23,7 +23,7 @@ std::vector<Hypothesis> search(const Translator<>& model, std::span<const data::
 program::PairScore score_of(const program::PairCorpus& corpus, const std::vector<Hypothesis>& found) {
   std::vector<TokenIds> written;
   for (const Hypothesis& h : found) written.push_back(h.words);
-  return program::score_pairs(corpus, written);
+  return program::score_pairs(corpus, written).all;
 }
 
 }  // namespace

@@ -4,7 +4,7 @@ namespace seq2seq {
 
 Translator<> make_model(const program::PairCorpus& corpus, const Settings& settings, std::uint64_t seed) {
   ag::Random random(seed, "parameters");
-  return {sizes_of(settings, corpus), random};
+  return {sizes_of(settings, corpus.source, corpus.target), random};
 }
 
 Learned learn(const std::string& name, const program::PairCorpus& corpus, const Settings& settings,
@@ -25,7 +25,8 @@ Learned learn(const std::string& name, const program::PairCorpus& corpus, const 
   learned.seconds = program::Progress::steady_seconds() - start;
   learned.loss = held_out_loss(model, std::span(test));
   // A beam of one: greedy.
-  learned.score_written(corpus, translate(model, test, {.width = 1, .longest = corpus.longest_target()}));
+  learned.scores =
+      program::score_pairs(corpus, translate(model, test, {.width = 1, .longest = corpus.longest_target()}));
   return learned;
 }
 

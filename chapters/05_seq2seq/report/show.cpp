@@ -3,50 +3,20 @@
 #include <utility>
 
 #include "autograd/blas.h"
-#include "chapters/report/report.h"
-#include "datasets/scorers/bleu.h"
+#include "chapters/report/translated.h"
 
 namespace seq2seq {
 namespace {
 
 using program::percent;
 
-report::LineChart learning_chart(const Outcome& outcome) {
-  return {.title = "Learning",
-          .x_label = "updates",
-          .y_label = "−ln P of a word",
-          .series = {{"training", outcome.curve.at, outcome.curve.train},
-                     {"held out", outcome.curve.at, outcome.curve.held}},
-          .points = true,
-          .caption = "The true words before are given: this is not yet how well it translates."};
-}
-
-report::Series by_length(const std::string& name, const std::vector<program::PairScore>& parts, bool exact) {
-  report::Series series{name, {}, {}};
-  for (const program::PairScore& part : parts) {
-    series.x.push_back(static_cast<double>(part.least + part.most) / 2);
-    series.y.push_back(exact ? 100 * part.exact : part.bleu);
-  }
-  return series;
-}
-
-report::LineChart length_chart(const Outcome& outcome) {
-  report::LineChart chart{.title = "BLEU by length of the source",
-                          .x_label = "words of the source",
-                          .y_label = "BLEU",
-                          .series = {},
-                          .points = true};
-  for (const program::Written& one : outcome.written)
-    chart.series.push_back(by_length(one.search, program::score_by_length(outcome.corpus, one.sentences), false));
-  return chart;
-}
-
 void add_bottleneck(report::Report& report, const Learned& plain, const Learned& wide) {
   report.section("The bottleneck")
       .line_chart({.title = "Exact translations by length of the source",
                    .x_label = "words of the source",
                    .y_label = "exact, %",
-                   .series = {by_length("H", plain.by_length, true), by_length("4 H", wide.by_length, true)},
+                   .series = {report::by_length("H", plain.scores.by_length, report::Quality::exact),
+                              report::by_length("4 H", wide.scores.by_length, report::Quality::exact)},
                    .points = true,
                    .caption = "All of the source has to fit into one vector. A longer vector holds more of it."})
       .table(program::learned_table({&plain, &wide}));
@@ -114,30 +84,12 @@ program::Table beam_table(const Beams& beams) {
 }
 
 void write_results(const Outcome& outcome, const program::Common& common) {
-  const std::vector<TokenIds>& written = outcome.written.back().sentences;
-  const program::PairScore score = program::score_pairs(outcome.corpus, written);
-  const std::string signature = data::bleu_signature(1, outcome.corpus.cut);
   program::RunRecord record("05_seq2seq", common, ag::blas_description());
-  program::record_pairs(record, outcome.corpus);
-  record.timing("train", outcome.seconds);
-  record.metric("translator", {{"parameters", outcome.parameters},
-                               {"test_loss", outcome.loss},
-                               {"exact", score.exact},
-                               {"bleu", score.bleu},
-                               {"chrf", score.chrf},
-                               {"signature", signature}});
-  record.curve("train", outcome.curve.at, outcome.curve.train);
-  record.curve("held out", outcome.curve.at, outcome.curve.held);
+  program::record_translated(record, outcome.translated);
   report::Report report("Sequence to sequence", "Chapter 05 · Sutskever et al. (2014), Cho et al. (2014)");
-  report.headline("exact translations", percent(score.exact), outcome.corpus.name)
-      .headline("BLEU", fmt::format("{:.1f}", score.bleu), signature);
-  report.section("Learning").line_chart(learning_chart(outcome));
-  report.section("What it writes")
-      .table(program::score_table(outcome.corpus, outcome.written))
-      .table(program::example_table(outcome.corpus, written, 12), "Test sentences from the shortest to the longest");
-  report.section("Quality and length")
-      .line_chart(length_chart(outcome))
-      .table(program::length_table(outcome.corpus, written));
+  report::add_headlines(report, outcome.translated);
+  report::add_learning(report, outcome.translated);
+  report::add_written(report, outcome.translated);
   if (outcome.wide) {
     add_bottleneck(report, *outcome.plain, *outcome.wide);
     program::record_learned(record, {&*outcome.plain, &*outcome.wide});
@@ -147,8 +99,7 @@ void write_results(const Outcome& outcome, const program::Common& common) {
     report.section("Reading from the end")
         .text(
             "Read from its end, a source has its first words near the first words of the target. Does that help where "
-            "the "
-            "target has the order of the source, where it has another, and where a sum is asked for?")
+            "the target has the order of the source, where it has another, and where a sum is asked for?")
         .table(program::learned_table(
             {&r.monotone, &r.monotone_reversed, &*outcome.plain, &r.reordering_reversed, &r.sums, &r.sums_reversed}));
     program::record_learned(record,

@@ -10,15 +10,8 @@
 
 namespace seq2seq {
 
-// One model after its training, of any cell.
 struct Outcome {
-  const Settings& settings;
-  const program::PairCorpus& corpus;
-  std::size_t parameters = 0;
-  program::Curve curve = {};
-  double seconds = 0;
-  double loss = 0;                             // of the test pairs, the true words before
-  std::vector<program::Written> written = {};  // greedy and beam search
+  program::Translated translated;
   // With settings.experiments:
   std::optional<Learned> plain = {}, wide = {};
   std::optional<Reversal> reversal = {};

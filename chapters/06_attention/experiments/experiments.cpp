@@ -21,8 +21,8 @@ Learned learn_any(const std::string& name, const PairCorpus& corpus, const Setti
   seq2seq::train(name, model, batches, train_settings(settings, seed), {});
   learned.seconds = program::Progress::steady_seconds() - start;
   learned.loss = seq2seq::held_out_loss(model, std::span(corpus.test));
-  learned.score_written(corpus,
-                        seq2seq::translate(model, corpus.test, {.width = 1, .longest = corpus.longest_target()}));
+  learned.scores = program::score_pairs(
+      corpus, seq2seq::translate(model, corpus.test, {.width = 1, .longest = corpus.longest_target()}));
   return learned;
 }
 
@@ -96,7 +96,7 @@ Settings experiment_settings(program::Profile profile) {
 
 Translator make_model(const PairCorpus& corpus, const Settings& settings, std::uint64_t seed) {
   ag::Random random(seed, "parameters");
-  return {sizes_of(settings, corpus), random};
+  return {sizes_of(settings, corpus.source, corpus.target), random};
 }
 
 Learned learn(const std::string& name, const PairCorpus& corpus, const Settings& settings, std::uint64_t seed,
@@ -110,7 +110,7 @@ Learned learn(const std::string& name, const PairCorpus& corpus, const Settings&
 
 seq2seq::Translator<> make_fixed(const PairCorpus& corpus, const Settings& settings, std::uint64_t seed) {
   ag::Random random(seed, "parameters");
-  const Sizes sizes = sizes_of(settings, corpus);
+  const Sizes sizes = sizes_of(settings, corpus.source, corpus.target);
   return {{.source_words = sizes.source_words,
            .target_words = sizes.target_words,
            .m = sizes.m,

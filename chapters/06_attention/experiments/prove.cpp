@@ -28,7 +28,7 @@ void measure_claims(program::Measurements& m, std::uint64_t seed) {
   m.add("flat-with", std::abs(flat.value) / flat.error);
   m.add("flatter", flat.value / falling.value);
   m.add("gap-with", with.gap());
-  m.add("above-fixed", with.score.bleu - fixed.score.bleu);
+  m.add("above-fixed", with.scores.all.bleu - fixed.scores.all.bleu);
   m.add("even-gradient-trained", evenness());
   m.add("alignment", alignment_error(model, corpus));
   m.add("alignment-all", alignment_error(model, corpus, Asked::all));
@@ -42,14 +42,14 @@ void measure_claims(program::Measurements& m, std::uint64_t seed) {
   if (scores.size() < 7) return;
   const auto [least, most] =
       std::minmax_element(scores.begin(), scores.begin() + 5,
-                          [](const Learned& a, const Learned& b) { return a.score.bleu < b.score.bleu; });
-  m.add("scores-tie", most->score.bleu - least->score.bleu);
-  m.add("linear-is-blind", std::abs(scores[5].score.bleu - scores[6].score.bleu));
-  m.add("control-blind", with.score.bleu - scores[6].score.bleu);
+                          [](const Learned& a, const Learned& b) { return a.scores.all.bleu < b.scores.all.bleu; });
+  m.add("scores-tie", most->scores.all.bleu - least->scores.all.bleu);
+  m.add("linear-is-blind", std::abs(scores[5].scores.all.bleu - scores[6].scores.all.bleu));
+  m.add("control-blind", with.scores.all.bleu - scores[6].scores.all.bleu);
   if (program::interrupted()) return;
   const std::vector<Learned> orders = compare_orders(corpus, settings, seed);
-  m.add("input-feeding", with.score.bleu - orders[0].score.bleu);
-  m.add("order", with.score.bleu - orders[1].score.bleu);
+  m.add("input-feeding", with.scores.all.bleu - orders[0].scores.all.bleu);
+  m.add("order", with.scores.all.bleu - orders[1].scores.all.bleu);
 }
 
 }  // namespace

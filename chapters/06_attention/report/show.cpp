@@ -4,8 +4,7 @@
 
 #include "autograd/blas.h"
 #include "chapters/program/alignment_text.h"
-#include "chapters/report/report.h"
-#include "datasets/scorers/bleu.h"
+#include "chapters/report/translated.h"
 
 namespace attention {
 namespace {
@@ -16,26 +15,6 @@ std::vector<const Learned*> pointers(const std::vector<Learned>& all) {
   std::vector<const Learned*> each;
   for (const Learned& one : all) each.push_back(&one);
   return each;
-}
-
-report::Series by_length(const std::string& name, const std::vector<program::PairScore>& parts, bool exact) {
-  report::Series series{name, {}, {}};
-  for (const program::PairScore& part : parts) {
-    series.x.push_back(static_cast<double>(part.least + part.most) / 2);
-    series.y.push_back(exact ? 100 * part.exact : part.bleu);
-  }
-  return series;
-}
-
-report::LineChart length_chart(const Outcome& outcome) {
-  report::LineChart chart{.title = "BLEU by length of the source",
-                          .x_label = "words of the source",
-                          .y_label = "BLEU",
-                          .series = {},
-                          .points = true};
-  for (const program::Written& one : outcome.written)
-    chart.series.push_back(by_length(one.search, program::score_by_length(outcome.corpus, one.sentences), false));
-  return chart;
 }
 
 report::Series by_place(const std::string& name, const std::vector<double>& gradient) {
@@ -55,14 +34,13 @@ report::Alignment alignment_views(const Outcome& outcome) {
                           .caption =
                               "Each target word on the right, and how much of its context came from each source "
                               "word on the left. Point at a word to see its lines alone."};
-  const seq2seq::BeamOptions beam = beam_options(outcome.settings, outcome.corpus);
+  const PairCorpus& corpus = outcome.translated.corpus;
+  const seq2seq::BeamOptions beam = beam_options(outcome.settings, corpus);
   std::vector<data::TokenIds> sources;
-  if (outcome.corpus.task == "chinese")
-    sources.push_back(outcome.corpus.source.words.encode(outcome.corpus.source.cut("tom chase jerry")));
-  const std::vector<std::size_t> order = program::shortest_first(outcome.corpus);
-  for (std::size_t i = 0; i < 9; ++i) sources.push_back(outcome.corpus.test[order[i * order.size() / 9]].source);
-  for (const data::TokenIds& source : sources)
-    chart.views.push_back(picture(outcome.model, outcome.corpus, source, beam));
+  if (corpus.task == "chinese") sources.push_back(corpus.source.words.encode(corpus.source.cut("tom chase jerry")));
+  const std::vector<std::size_t> order = program::shortest_first(corpus);
+  for (std::size_t i = 0; i < 9; ++i) sources.push_back(corpus.test[order[i * order.size() / 9]].source);
+  for (const data::TokenIds& source : sources) chart.views.push_back(picture(outcome.model, corpus, source, beam));
   return chart;
 }
 
@@ -84,7 +62,8 @@ void add_compared(report::Report& report, program::RunRecord& record, const Outc
           {.title = "Exact translations by length of the source",
            .x_label = "words of the source",
            .y_label = "exact, %",
-           .series = {by_length("attention", with.by_length, true), by_length("fixed vector", fixed.by_length, true)},
+           .series = {report::by_length("attention", with.scores.by_length, report::Quality::exact),
+                      report::by_length("fixed vector", fixed.scores.by_length, report::Quality::exact)},
            .points = true,
            .caption = fmt::format("Of the words, the true ones before given, each word more of the source costs "
                                   "{:.2f} ± {:.2f} points with attention and {:.2f} ± {:.2f} without.",
@@ -135,42 +114,18 @@ std::string picture_text(const report::Alignment::View& view) {
 }
 
 void write_results(const Outcome& outcome, const program::Common& common) {
-  const std::vector<data::TokenIds>& written = outcome.written.back().sentences;
-  const program::PairScore score = program::score_pairs(outcome.corpus, written);
-  const std::string signature = data::bleu_signature(1, outcome.corpus.cut);
   program::RunRecord record("06_attention", common, ag::blas_description());
-  program::record_pairs(record, outcome.corpus);
-  record.timing("train", outcome.seconds);
-  record.metric("translator", {{"parameters", outcome.model.parameter_count()},
-                               {"test_loss", outcome.loss},
-                               {"exact", score.exact},
-                               {"bleu", score.bleu},
-                               {"chrf", score.chrf},
-                               {"signature", signature}});
-  record.curve("train", outcome.curve.at, outcome.curve.train);
-  record.curve("held out", outcome.curve.at, outcome.curve.held);
+  program::record_translated(record, outcome.translated);
   report::Report report("Attention", "Chapter 06 · Bahdanau et al. (2015), Luong et al. (2015)");
-  report.headline("exact translations", percent(score.exact), outcome.corpus.name)
-      .headline("BLEU", fmt::format("{:.1f}", score.bleu), signature);
+  report::add_headlines(report, outcome.translated);
   if (outcome.alignment_error) {
     record.metric("alignment_error", *outcome.alignment_error);
     report.headline("alignment error rate", percent(*outcome.alignment_error), "against the true links");
   }
   const report::Alignment pictures = alignment_views(outcome);
   report.section("Where it looked").alignment(pictures).heatmap(as_grid(pictures.views.back()));
-  report.section("Learning")
-      .line_chart({.title = "Learning",
-                   .x_label = "updates",
-                   .y_label = "−ln P of a word",
-                   .series = {{"training", outcome.curve.at, outcome.curve.train},
-                              {"held out", outcome.curve.at, outcome.curve.held}},
-                   .points = true});
-  report.section("What it writes")
-      .table(program::score_table(outcome.corpus, outcome.written))
-      .table(program::example_table(outcome.corpus, written, 12), "Test sentences from the shortest to the longest");
-  report.section("Quality and length")
-      .line_chart(length_chart(outcome))
-      .table(program::length_table(outcome.corpus, written));
+  report::add_learning(report, outcome.translated);
+  report::add_written(report, outcome.translated);
   add_experiments(report, record, outcome);
   report::finish_run(report, record, common.out);
 }

@@ -12,12 +12,8 @@ namespace attention {
 
 struct Outcome {
   const Settings& settings;
-  const PairCorpus& corpus;
   const Translator& model;
-  program::Curve curve = {};
-  double seconds = 0;
-  double loss = 0;                             // of the test pairs, the true words before
-  std::vector<program::Written> written = {};  // greedy and beam search
+  program::Translated translated;
   std::optional<double> alignment_error = {};  // where the true links are known
   // With settings.experiments, on a corpus of their own:
   std::optional<PairCorpus> other = {};

@@ -1,0 +1,30 @@
+#include "chapters/program/translator_settings.h"
+
+namespace program {
+
+void declare_pairs(Flags& flags, PairSettings& s) {
+  flags.option("--task", s.task, "auto, addition, dates, chinese, monotone, summary, or pairs (with --data)")
+      .one_of(kPairTasks);
+  flags.option("--pairs", s.pairs, "pairs to generate, or to read at most").at_least(100).at_most(10'000'000);
+  flags.option("--shortest", s.shortest, "words of a planted sentence").at_least(3).at_most(40);
+  flags.option("--longest", s.longest, "words of a sentence").at_least(3).at_most(40);
+  flags.option("--min-count", s.min_count, "of --data: rarer words are merged into <unk>")
+      .at_least(1)
+      .at_most(1'000'000);
+}
+
+void declare_training(Flags& flags, TranslatorSettings& s) {
+  flags.option("--size", s.m, "m: size of a word's vector").at_least(1).at_most(10'000);
+  flags.option("--batch", s.batch, "B: pairs in an update").at_least(1).at_most(100'000);
+  flags.option("--steps", s.steps, "updates").at_least(1).at_most(100'000'000);
+  flags.option("--rate", s.rate, "learning rate of Adam at the start").above(0).at_most(100);
+  flags.option("--clip", s.clip, "greatest norm of the gradient").above(0).at_most(1e9);
+  flags.option("--dropout", s.dropout, "of word vectors and states").at_least(0).at_most(0.99);
+}
+
+void declare_search(Flags& flags, TranslatorSettings& s) {
+  flags.option("--beam", s.beam, "width of beam search").at_least(1).at_most(1000).after_training();
+  flags.option("--seeds", s.seeds, "of --prove").at_least(1).at_most(1000).after_training();
+}
+
+}  // namespace program
