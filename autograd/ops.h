@@ -86,6 +86,31 @@ Tensor gather(const Tensor& x, const Ids& ids);
 Tensor softmax(const Tensor& x);      // e^x / Σ e^x
 Tensor log_softmax(const Tensor& x);  // x − ln Σ e^x
 
+// --- attention.cpp: every query looks up what it needs -----------------------------------------------------------
+// Which keys a query may look at: always the first ones, up to a number that differs from query to query.
+struct AttentionMask {
+  // Query i of L sees the keys j ≤ i + S − L: both end at the same word, so that queries may be the last of a longer
+  // text whose keys were kept. Where queries are more than keys, the first see nothing.
+  bool causal = false;
+  std::vector<std::size_t> key_lengths =
+      {};  // [B], each from 0 to S: the keys behind are padding; empty: all S are keys
+
+  // How many keys query i of sequence b may look at.
+  std::size_t visible(std::size_t b, std::size_t i, std::size_t L, std::size_t S) const;
+  // [B, L, S], true where query i may not look at key j: what masked_fill(scores, hidden, −∞) fills.
+  Mask hidden(std::size_t B, std::size_t L, std::size_t S) const;
+};
+// softmax(Q Kᵀ / √d) V for each of the heads, which lie side by side in the last axis, d numbers to a head (Vaswani et
+// al. 2017): q [B, L, heads d], k [B, S, heads d], v [B, S, heads d_v] → [B, L, heads d_v]. A query that sees no key
+// gets zeros and hands no gradient on. In TrainMode a weight is dropped with probability `dropout`, as dropout() does;
+// `random` is then asked for one number a call.
+Tensor attention(const Tensor& q, const Tensor& k, const Tensor& v, std::size_t heads, const AttentionMask& mask = {},
+                 double dropout = 0, Random* random = nullptr);
+// The same of queries, keys and values that lie side by side, as one product makes them: qkv [B, T, 3 heads d] →
+// [B, T, heads d].
+Tensor self_attention(const Tensor& qkv, std::size_t heads, const AttentionMask& mask = {}, double dropout = 0,
+                      Random* random = nullptr);
+
 // --- norm.cpp -----------------------------------------------------------------------------------------------------
 // γ (x − mean) / √(variance + ε) + β over the last axis (Ba et al. 2016): x [.., D], γ [D], β [D].
 Tensor layer_norm(const Tensor& x, const Tensor& gain, const Tensor& bias, double epsilon = 1e-5);

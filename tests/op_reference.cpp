@@ -28,6 +28,8 @@ Options options_of(const nlohmann::json& json, const ag::Checkpoint& file, const
   o.shape = json.value("shape", o.shape);
   o.sizes = json.value("sizes", o.sizes);
   o.reverse = json.value("reverse", o.reverse);
+  o.heads = json.value("heads", o.heads);
+  o.causal = json.value("causal", o.causal);
   o.train = json.value("train", o.train);
   o.ignore_index = json.value("ignore_index", o.ignore_index);
   o.label_smoothing = json.value("label_smoothing", o.label_smoothing);

@@ -29,6 +29,8 @@ struct Options {
   std::vector<std::ptrdiff_t> shape = {};  // reshape
   std::vector<std::size_t> sizes = {};     // split, the lengths of sequences
   bool reverse = false;                    // recurrent layers
+  std::size_t heads = 1;                   // attention; lengths are those of the keys, and number is its dropout
+  bool causal = false;                     // attention
   double number = 0;                       // pow's exponent, masked_fill's value, dropout's p, layer_norm's ε
   bool train = true;                       // dropout
   Ids ids = {};                            // embedding, gather, the targets of cross_entropy

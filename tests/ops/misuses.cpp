@@ -141,6 +141,50 @@ Misuses recurrent() {
   return all;
 }
 
+Misuses attentions() {
+  Misuses all;
+  const std::string attention = "attention(Tensor, Tensor, Tensor, size_t, AttentionMask, double, Random)",
+                    self = "self_attention(Tensor, size_t, AttentionMask, double, Random)";
+  const auto look = [](const Shape& q, const Shape& k, const Shape& v, std::size_t heads,
+                       const ag::AttentionMask& mask = {}) {
+    return [=] { ag::attention(t(q), t(k), t(v), heads, mask); };
+  };
+  const auto drop = [](double p) {
+    return [p] {
+      const ag::TrainMode train;
+      ag::self_attention(t({2, 3, 12}), 2, {}, p);
+    };
+  };
+  all.wrong_shape(attention, "one query", {"q [2, 4]", "[B, L, heads d]"}, look({2, 4}, {2, 5, 4}, {2, 5, 4}, 2));
+  all.wrong_shape(attention, "batches", {"[2, 3, 4]", "[1, 5, 4]", "as many sequences"},
+                  look({2, 3, 4}, {1, 5, 4}, {1, 5, 4}, 2));
+  all.wrong_shape(attention, "keys of another length", {"[2, 5, 6]", "as long as a query"},
+                  look({2, 3, 4}, {2, 5, 6}, {2, 5, 4}, 2));
+  all.wrong_shape(attention, "too few values", {"[2, 4, 4]", "a value for each key"},
+                  look({2, 3, 4}, {2, 5, 4}, {2, 4, 4}, 2));
+  all.wrong_shape(attention, "heads that do not divide", {"[2, 3, 4]", "3 heads", "cut into heads"},
+                  look({2, 3, 4}, {2, 5, 4}, {2, 5, 6}, 3));
+  all.wrong_shape(attention, "no heads", {"0 heads"}, look({2, 3, 4}, {2, 5, 4}, {2, 5, 4}, 0));
+  all.wrong_shape(attention, "lengths", {"1 lengths for 2 sequences", "one for each"},
+                  look({2, 3, 4}, {2, 5, 4}, {2, 5, 4}, 2, {.key_lengths = {5}}));
+  all.wrong_shape(attention, "a length", {"a length of 6 for 5 keys", "from 0 to 5"},
+                  look({2, 3, 4}, {2, 5, 4}, {2, 5, 4}, 2, {.key_lengths = {5, 6}}));
+  all.wrong_shape(attention, "lengths of a picture", {"2 lengths for 1 sequences"}, [] {
+    ag::AttentionMask{.key_lengths = {5, 6}}.hidden(1, 3, 6);
+  });
+  all.wrong_shape(self, "one vector", {"qkv [12]", "[B, T, 3 heads d]"}, [] { ag::self_attention(t({12}), 2); });
+  all.wrong_shape(self, "heads that do not divide", {"qkv [2, 3, 12]", "3 heads"}, [] {
+    ag::self_attention(t({2, 3, 12}), 3);
+  });
+  all.wrong_shape(self, "a length", {"a length of 4 for 3 keys"}, [] {
+    ag::self_attention(t({2, 3, 12}), 2, {.key_lengths = {3, 4}});
+  });
+  all.wrong_value(self, "dropout of 1", {"dropout is 1", "less than 1"}, drop(1));
+  all.wrong_value(self, "dropout that is no number", {"dropout is nan"}, drop(std::nan("")));
+  all.wrong_value(self, "dropout without a generator", {"dropout is 0.5", "no generator"}, drop(0.5));
+  return all;
+}
+
 Misuses reductions() {
   Misuses all;
   const auto add = [&](const std::string& op, Tensor (*reduce)(const Tensor&, const Axes&, ag::Keep)) {
@@ -248,7 +292,7 @@ Misuses rows_and_losses() {
 
 Misuses misuses() {
   Misuses all;
-  for (const auto& part : {arithmetic, products, reductions, layout_misuses, recurrent, rows_and_losses}) {
+  for (const auto& part : {arithmetic, products, reductions, layout_misuses, recurrent, attentions, rows_and_losses}) {
     for (Misuse& misuse : part()) all.push_back(std::move(misuse));
   }
   return all;

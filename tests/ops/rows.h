@@ -19,6 +19,7 @@ Rows layout_rows();
 Rows gather_rows();
 Rows softmax_rows();
 Rows norm_rows();
+Rows attention_rows();
 Rows recurrent_rows();
 Rows loss_rows();
 

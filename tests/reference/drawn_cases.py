@@ -4,6 +4,7 @@ shapes somebody thought of. Read by make_reference.py, which evaluates both in t
 import math
 
 import numpy as np
+import attention
 import recurrent
 
 DRAWS = 20
@@ -254,7 +255,7 @@ def reductions():
 
 # name of the row: a function that draws inputs and options
 DRAWN = {
-    **recurrent.DRAWN,
+    **recurrent.DRAWN, **attention.DRAWN,
     "add": binary(any_values, any_values), "operator+": binary(any_values, any_values),
     "subtract": binary(any_values, any_values), "operator-": binary(any_values, any_values),
     "multiply": binary(any_values, any_values), "operator*": binary(any_values, any_values),

@@ -23,6 +23,7 @@ import zlib
 import numpy as np
 import torch
 import torch.nn.functional as F
+import attention
 import layout
 import recurrent
 from drawn_cases import DRAWN, DRAWS
@@ -333,6 +334,10 @@ row("loss", "mean_squared_error",
 # ------------------------------------------------------------------------------------------------------------ recurrent
 
 recurrent.add_rows(row, Case)
+
+# ------------------------------------------------------------------------------------------------------------ attention
+
+attention.add_rows(row, Case)
 
 # -------------------------------------------------------------------------------------------------------------- writing
 
