@@ -10,11 +10,13 @@
 #include <vector>
 
 #include "autograd/ops.h"
-#include "chapters/00_autograd/cpu_seconds.h"
 #include "chapters/00_autograd/scalar_tape.h"
+#include "chapters/program/cpu_seconds.h"
 
 namespace chapter00 {
 namespace {
+
+using program::cpu_seconds;
 
 // std::thread does not let one choose the size of the stack.
 void on_small_stack(std::size_t bytes, const std::function<void()>& work) {

@@ -6,11 +6,12 @@
 #include <limits>
 
 #include "autograd/random.h"
-#include "chapters/00_autograd/cpu_seconds.h"
+#include "chapters/program/cpu_seconds.h"
 
 namespace chapter00 {
 namespace {
 
+using program::cpu_seconds;
 using scalar::Step;
 using scalar::Tape;
 using scalar::Value;
