@@ -9,7 +9,7 @@
 #include "autograd/optim.h"
 #include "autograd/random.h"
 #include "chapters/02_word2vec/models.h"
-#include "chapters/02_word2vec/pmi.h"
+#include "chapters/program/line.h"
 #include "chapters/program/progress.h"
 
 namespace word2vec {
@@ -51,10 +51,10 @@ PairCost::Of cost_of(const Model& model, std::size_t batch, ag::Random& random,
 double log_log_slope(const std::vector<PairCost>& costs, const std::function<double(const PairCost&)>& cost) {
   std::vector<double> x, y;
   for (const PairCost& c : costs) {
-    x.push_back(std::log(static_cast<double>(c.words)));
-    y.push_back(std::log(cost(c)));
+    x.push_back(static_cast<double>(c.words));
+    y.push_back(cost(c));
   }
-  return fit_line(x, y).slope;
+  return program::fit_power(std::move(x), std::move(y)).slope;
 }
 
 Growth growth_of(const std::vector<PairCost>& costs, PairCost::Of PairCost::*loss) {

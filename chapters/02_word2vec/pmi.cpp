@@ -6,22 +6,7 @@
 
 namespace word2vec {
 
-Line fit_line(const std::vector<double>& x, const std::vector<double>& y) {
-  const auto n = static_cast<double>(x.size());
-  double mean_x = 0, mean_y = 0;
-  for (std::size_t i = 0; i < x.size(); ++i) {
-    mean_x += x[i] / n;
-    mean_y += y[i] / n;
-  }
-  double xx = 0, xy = 0, yy = 0;
-  for (std::size_t i = 0; i < x.size(); ++i) {
-    xx += (x[i] - mean_x) * (x[i] - mean_x);
-    xy += (x[i] - mean_x) * (y[i] - mean_y);
-    yy += (y[i] - mean_y) * (y[i] - mean_y);
-  }
-  const double slope = xy / xx;
-  return {slope, mean_y - slope * mean_x, xy / std::sqrt(xx * yy)};
-}
+using program::fit_line;
 
 PmiFit fit_pmi(const Joint& joint, const PairOptions& options, std::uint64_t seed) {
   const double start = program::Progress::steady_seconds();

@@ -8,14 +8,11 @@
 #pragma once
 
 #include "chapters/02_word2vec/joint.h"
+#include "chapters/program/line.h"
 
 namespace word2vec {
 
-// A line through points (x, y), by least squares: y ≈ slope x + intercept, and the correlation r.
-struct Line {
-  double slope = 0, intercept = 0, r = 0;
-};
-Line fit_line(const std::vector<double>& x, const std::vector<double>& y);
+using program::Line;
 
 // The scores of negative sampling against the PMI, over all pairs of words.
 struct PmiFit {

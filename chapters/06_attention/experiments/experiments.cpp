@@ -6,6 +6,7 @@
 #include <numeric>
 #include <span>
 
+#include "chapters/program/line.h"
 #include "datasets/random.h"
 #include "datasets/scorers/alignment.h"
 
@@ -125,23 +126,10 @@ Learned learn_fixed(const PairCorpus& corpus, const Settings& settings, std::uin
 }
 
 Slope slope_over_length(const PairCorpus& corpus, const std::vector<double>& of_sentence) {
-  const auto n = static_cast<double>(corpus.test.size());
-  double mean_x = 0, mean_y = 0, xx = 0, xy = 0, rest = 0;
-  const auto length = [&](std::size_t i) { return static_cast<double>(corpus.test[i].source.size()); };
-  for (std::size_t i = 0; i < corpus.test.size(); ++i) {
-    mean_x += length(i) / n;
-    mean_y += of_sentence[i] / n;
-  }
-  for (std::size_t i = 0; i < corpus.test.size(); ++i) {
-    xx += (length(i) - mean_x) * (length(i) - mean_x);
-    xy += (length(i) - mean_x) * (of_sentence[i] - mean_y);
-  }
-  const double slope = xy / xx;
-  for (std::size_t i = 0; i < corpus.test.size(); ++i) {
-    const double off = of_sentence[i] - mean_y - slope * (length(i) - mean_x);
-    rest += off * off;
-  }
-  return {slope, std::sqrt(rest / (n - 2) / xx)};
+  std::vector<double> length;
+  for (const data::IdPair& pair : corpus.test) length.push_back(static_cast<double>(pair.source.size()));
+  const program::Line line = program::fit_line(length, of_sentence);
+  return {line.slope, line.error};
 }
 
 std::vector<double> word_accuracy(const Translator& model, const PairCorpus& corpus) {
