@@ -14,6 +14,8 @@ namespace report {
 struct Series {
   std::string name;
   std::vector<double> x, y;  // of equal length; a NaN or Inf is a gap
+  // As many: what the points were fitted by, drawn instead of the line from point to point.
+  std::vector<double> fitted = {};
 };
 
 // A horizontal rule with its name: what a curve has to beat.

@@ -24,10 +24,11 @@ std::string baseline_rule(const Baseline& baseline, const Frame& frame, double y
 
 // The curve as a path that starts anew behind each gap.
 std::string path_of(const Series& series, const Axis& x, const Axis& y) {
+  const std::vector<double>& line = series.fitted.empty() ? series.y : series.fitted;
   std::string path;
   bool pen_down = false;
-  for (std::size_t i = 0; i < std::min(series.x.size(), series.y.size()); ++i) {
-    const double px = x(series.x[i]), py = y(series.y[i]);
+  for (std::size_t i = 0; i < std::min(series.x.size(), line.size()); ++i) {
+    const double px = x(series.x[i]), py = y(line[i]);
     const bool drawn = std::isfinite(px) && std::isfinite(py);
     if (drawn) path += fmt::format("{}{:.1f} {:.1f}", pen_down ? "L" : "M", px, py);
     pen_down = drawn;
@@ -57,6 +58,7 @@ std::string draw(const LineChart& chart) {
   for (const Series& series : chart.series) {
     xs.insert(xs.end(), series.x.begin(), series.x.end());
     ys.insert(ys.end(), series.y.begin(), series.y.end());
+    ys.insert(ys.end(), series.fitted.begin(), series.fitted.end());
   }
   for (const Baseline& baseline : chart.baselines) ys.push_back(baseline.value);
   Axis x = drawing::axis_around(xs, chart.log_x, false), y = drawing::axis_around(ys, chart.log_y, true);

@@ -24,11 +24,13 @@ Json spec(const LineChart& chart) {
       rows.push_back({{"series", i},
                       {"x", finite(series.x[j])},
                       {"y", shown ? finite(series.y[j]) : Json()},
+                      {"line", shown ? finite(j < series.fitted.size() ? series.fitted[j] : series.y[j]) : Json()},
                       {"color", color(i)},
                       {"tip", fmt::format("{}  {}", series.name, number(series.y[j]))}});
     }
     xs.insert(xs.end(), series.x.begin(), series.x.end());
     ys.insert(ys.end(), series.y.begin(), series.y.end());
+    ys.insert(ys.end(), series.fitted.begin(), series.fitted.end());
   }
   for (const Baseline& baseline : chart.baselines) ys.push_back(baseline.value);
   const Axis x = drawing::axis_around(xs, chart.log_x, false), y = drawing::axis_around(ys, chart.log_y, true);
@@ -63,10 +65,10 @@ Json spec(const LineChart& chart) {
   spec["axes"] = {axis("y", "left", chart.y_label, y.ticks(5)), axis("x", "bottom", chart.x_label, x.ticks(7))};
   Json lines = mark("line", "curve",
                     {{"x", scaled("x", "x")},
-                     {"y", scaled("y", "y")},
+                     {"y", scaled("y", "line")},
                      {"stroke", field("color")},
                      {"strokeWidth", value(2)},
-                     {"defined", signal("isValid(datum.y)")}});
+                     {"defined", signal("isValid(datum.line)")}});
   spec["marks"] = {mark("rule", "baselines",
                         {{"x", value(0)},
                          {"x2", signal("width")},
