@@ -56,6 +56,11 @@ Tensor matmul(const Tensor& a, const Tensor& b, Transpose ta = Transpose::no, Tr
 Tensor linear(const Tensor& x, const Tensor& weight, const Tensor& bias);
 Tensor linear(const Tensor& x, const Tensor& weight);
 
+// --- convolution.cpp ------------------------------------------------------------------------------------------------
+// y_t = Σ_j x_{t+j−⌊k/2⌋} W_j + b, j = 0 … k − 1, over time: x [B, T, d], W [k, d, o], b [o] → [B, T, o]. k is odd, and
+// x is 0 before its first and behind its last step, so that y has as many. (Waibel et al. 1989)
+Tensor convolution(const Tensor& x, const Tensor& weight, const Tensor& bias);
+
 // --- reduce.cpp: over `axes` (all when empty); with keep the reduced axes stay, of size 1 -------------------------
 enum class Keep { no, yes };
 Tensor sum(const Tensor& x, const Axes& axes = {}, Keep keep = Keep::no);   // Σ x

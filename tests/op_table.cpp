@@ -12,8 +12,8 @@ namespace op_table {
 const std::vector<Row>& rows() {
   static const Rows table = [] {
     Rows all;
-    for (const auto& part : {arithmetic_rows, activation_rows, matmul_rows, reduce_rows, layout_rows, gather_rows,
-                             softmax_rows, norm_rows, attention_rows, recurrent_rows, loss_rows}) {
+    for (const auto& part : {arithmetic_rows, activation_rows, matmul_rows, convolution_rows, reduce_rows, layout_rows,
+                             gather_rows, softmax_rows, norm_rows, attention_rows, recurrent_rows, loss_rows}) {
       for (Row& row : part()) all.push_back(std::move(row));
     }
     return all;

@@ -91,6 +91,21 @@ Misuses products() {
   return all;
 }
 
+Misuses convolutions() {
+  Misuses all;
+  const std::string convolution = "convolution(Tensor, Tensor, Tensor)";
+  const auto of = [](const Shape& x, const Shape& weight, const Shape& bias) {
+    return [=] { ag::convolution(t(x), t(weight), t(bias)); };
+  };
+  all.wrong_shape(convolution, "one sequence", {"x [4, 2]", "[B, T, d]"}, of({4, 2}, {3, 2, 5}, {5}));
+  all.wrong_shape(convolution, "a flat weight", {"weight [6, 5]", "[k, d, o]"}, of({1, 4, 2}, {6, 5}, {5}));
+  all.wrong_shape(convolution, "an even width", {"[2, 2, 5]", "a width k of 2", "odd"}, of({1, 4, 2}, {2, 2, 5}, {5}));
+  all.wrong_shape(convolution, "no width", {"a width k of 0", "odd"}, of({1, 4, 2}, {0, 2, 5}, {5}));
+  all.wrong_shape(convolution, "channels", {"[1, 4, 2]", "[3, 5, 2]", "takes 5"}, of({1, 4, 2}, {3, 5, 2}, {2}));
+  all.wrong_shape(convolution, "bias", {"[3, 2, 5]", "bias [2]", "must be [5]"}, of({1, 4, 2}, {3, 2, 5}, {2}));
+  return all;
+}
+
 Misuses recurrent() {
   Misuses all;
   const std::string rnn = "rnn(Tensor, Tensor, Tensor, Tensor, Tensor, RnnActivation, Steps)",
@@ -292,7 +307,8 @@ Misuses rows_and_losses() {
 
 Misuses misuses() {
   Misuses all;
-  for (const auto& part : {arithmetic, products, reductions, layout_misuses, recurrent, attentions, rows_and_losses}) {
+  for (const auto& part :
+       {arithmetic, products, convolutions, reductions, layout_misuses, recurrent, attentions, rows_and_losses}) {
     for (Misuse& misuse : part()) all.push_back(std::move(misuse));
   }
   return all;

@@ -14,6 +14,7 @@ using Rows = std::vector<Row>;
 Rows arithmetic_rows();
 Rows activation_rows();
 Rows matmul_rows();
+Rows convolution_rows();
 Rows reduce_rows();
 Rows layout_rows();
 Rows gather_rows();

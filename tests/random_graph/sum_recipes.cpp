@@ -43,6 +43,17 @@ void linear_without_bias(Builder& b, const std::string& row) {
   b.apply(row, operands);
 }
 
+void convolution(Builder& b, const std::string& row) {
+  const std::size_t k = 2 * b.choose(3) + 1, in = b.draw_extent(), out = b.draw_extent();
+  const Variable weight =
+      b.pick([](const Extents& other) { return other.size() == 3 && other[0] % 2 == 1; }, {k, in, out});
+  const std::size_t d = b.shape(weight)[1];
+  const Extents outputs = {b.shape(weight)[2]};
+  const Variable x = b.pick([&](const Extents& other) { return other.size() == 3 && other[2] == d; },
+                            {b.draw_extent(), b.draw_extent(), d});
+  b.apply(row, {x, weight, b.pick([&](const Extents& other) { return other == outputs; }, outputs)});
+}
+
 // --- reductions ----------------------------------------------------------------------------------------------------
 
 // Some of the axes, in any order, counted from the front or from the end; none of them means all.
@@ -125,6 +136,7 @@ Recipes sum_recipes() {
           {"matmul ta tb", product<true, true>},
           {"linear", linear},
           {"linear without bias", linear_without_bias},
+          {"convolution", convolution},
           {"sum", reduction},
           {"sum keep", reduction},
           {"mean", reduction},

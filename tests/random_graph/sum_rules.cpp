@@ -54,6 +54,21 @@ std::vector<Plain> linear(const Arguments& x, const Options&) {
   return {affine(*x[0], *x[1], x.size() > 2 ? x[2] : nullptr)};
 }
 
+// Each output goes over the neighbours that there are.
+std::vector<Plain> convolution(const Arguments& x, const Options&) {
+  const Extents &of = x[0]->shape, &weight = x[1]->shape;
+  return {build({of[0], of[1], weight[2]}, [&](const Index& i) {
+    Dual sum = x[2]->numbers[i[2]];
+    for (std::size_t j = 0; j < weight[0]; ++j) {
+      const std::size_t shifted = i[1] + j;  // by ⌊k/2⌋ too far
+      if (shifted < weight[0] / 2 || shifted >= of[1] + weight[0] / 2) continue;
+      for (std::size_t c = 0; c < of[2]; ++c)
+        sum = sum + stretched(*x[0], {i[0], shifted - weight[0] / 2, c}) * stretched(*x[1], {j, c, i[2]});
+    }
+    return sum;
+  })};
+}
+
 // --- reductions ----------------------------------------------------------------------------------------------------
 
 Dual sum(const Numbers& x) {
@@ -199,6 +214,7 @@ Rules sum_rules() {
           {"matmul ta tb", matmul<true, true>},
           {"linear", linear},
           {"linear without bias", linear},
+          {"convolution", convolution},
           {"sum", reduce<sum, false>},
           {"sum keep", reduce<sum, true>},
           {"mean", reduce<mean, false>},

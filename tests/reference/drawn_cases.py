@@ -110,6 +110,13 @@ def layer(bias):
     return draw
 
 
+def convolution(rng):
+    batch, steps, channels, outputs = (max(extent(rng), 1) for _ in range(4))
+    width = int(rng.choice([1, 3, 5, 7]))
+    return [any_values(rng, (batch, steps, channels)), any_values(rng, (width, channels, outputs)),
+            any_values(rng, (outputs,))], {}
+
+
 def reduction(empty):
     def draw(rng):
         of = shape(rng, most=4, empty=empty)
@@ -266,7 +273,7 @@ DRAWN = {
     "where": where, "masked_fill": masked_fill, "tanh": unary(any_values), "sigmoid": unary(any_values),
     "relu": unary(any_values), "gelu erf": unary(any_values), "gelu tanh": unary(any_values), "dropout": dropout,
     "matmul": product(False, False), "matmul ta": product(True, False), "matmul tb": product(False, True),
-    "matmul ta tb": product(True, True), "linear": layer(True), "linear without bias": layer(False), **reductions(),
+    "matmul ta tb": product(True, True), "linear": layer(True), "linear without bias": layer(False), **reductions(), "convolution": convolution,
     "reshape": reshape, "unsqueeze": unsqueeze, "squeeze": squeeze, "transpose": transpose, "slice": slice_, "concat": concat, "stack": stack, "split": split,
     "embedding": embedding, "gather": gather, "softmax": along_rows, "log_softmax": along_rows, "layer_norm": layer_norm,
     "cross_entropy": cross_entropy(False, False, False), "cross_entropy ignore": cross_entropy(True, False, False),

@@ -195,6 +195,18 @@ row("matmul", "linear", lambda rng: [Case([any_values(rng, s), any_values(rng, (
 row("matmul", "linear without bias", lambda rng: [Case([any_values(rng, s), any_values(rng, (s[-1], n))])
                                                   for s, n in LAYERS], lambda x, o: [x[0] @ x[1]])
 
+CONVOLUTIONS = [(1, 4, 2, 3, 3), (2, 5, 3, 3, 2), (3, 2, 2, 5, 2), (1, 3, 1, 7, 1), (2, 4, 1, 3, 3), (2, 4, 3, 3, 1),
+                (2, 1, 2, 3, 2), (2, 3, 2, 1, 4), (1, 19, 9, 5, 17)]  # B, T, d, k, o
+
+
+def convolution(x, o):
+    return [F.conv1d(x[0].mT, x[1].permute(2, 1, 0).contiguous(), x[2], padding=x[1].shape[0] // 2).mT]
+
+
+row("convolution", "convolution", lambda rng: [
+    Case([any_values(rng, (B, T, d)), any_values(rng, (k, d, o)), any_values(rng, (o,))]) for B, T, d, k, o in CONVOLUTIONS]
+    + [Case([any_values(rng, (3, 2, 2)), any_values(rng, (2,))], "same twice", arguments=[0, 0, 1])], convolution)
+
 # ----------------------------------------------------------------------------------------------------------- reductions
 
 
