@@ -20,6 +20,19 @@ std::string blas_description();
 void set_threads(int n);
 int threads();
 
+// Within its scope a product takes one thread: where several threads multiply, those of the products would compete with
+// them.
+class OneThreadInProducts {
+ public:
+  OneThreadInProducts() : before_(threads()) { set_threads(1); }
+  ~OneThreadInProducts() { set_threads(before_); }
+  OneThreadInProducts(const OneThreadInProducts&) = delete;
+  OneThreadInProducts& operator=(const OneThreadInProducts&) = delete;
+
+ private:
+  int before_;
+};
+
 // What a product of so many multiplications does take: one thread below kSharedProduct, else threads(). To wake the
 // others takes some 20 µs, and they spin while they wait for the next product: a program of small products would keep
 // all cores busy to be slower than with one.

@@ -12,18 +12,6 @@ namespace ag {
 inline namespace AG_PRECISION {
 namespace {
 
-// The threads of the matrix products would compete with ours.
-class OneThreadInProducts {
- public:
-  OneThreadInProducts() : before_(threads()) { set_threads(1); }
-  ~OneThreadInProducts() { set_threads(before_); }
-  OneThreadInProducts(const OneThreadInProducts&) = delete;
-  OneThreadInProducts& operator=(const OneThreadInProducts&) = delete;
-
- private:
-  int before_;
-};
-
 std::size_t at_least_one(std::size_t parts) {
   check(parts > 0, "[data_parallel] {} parts. There must be at least one.", parts);
   return parts;

@@ -69,6 +69,12 @@ CASES = [
     (rf"translator with attention \|V\|=8,000 m=H=256 S=T=25 batch 32, clipped, Adam, {threads_text(threads)}", "seq2seq_step",
      ["--threads", threads, "--steps", 20])
     for threads in (1, 2)
+] + [
+    (f"self-attention T={T:,}, 8 heads of 64{', causal' if causal else ''}, forward and backward, {threads_text(threads)}", "attention_step",
+     ["--T", T, *(["--causal"] if causal else []), "--threads", threads, "--steps", steps])
+    for T, steps in [(128, 200), (512, 40), (2048, 12)]
+    for causal in (False, True)
+    for threads in (1, 2)
 ]
 
 

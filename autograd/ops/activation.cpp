@@ -2,6 +2,7 @@
 #include <cmath>
 #include <numbers>
 
+#include "autograd/kernels/drop.h"
 #include "autograd/kernels/elementwise.h"
 #include "autograd/kernels/normal.h"
 #include "autograd/ops.h"
@@ -69,32 +70,14 @@ Tensor gelu_tanh(const Tensor& x) {
 
 Tensor gelu(const Tensor& x, Gelu form) { return form == Gelu::erf ? gelu_erf(x) : gelu_tanh(x); }
 
-namespace {
-
-// Each element true with the given probability. One draw of 64 bits serves two elements: 32 bits make the probability
-// exact to 2⁻³³.
-Mask draw_kept(const Shape& shape, double probability, Random& random) {
-  const auto threshold = static_cast<std::uint64_t>(std::llround(probability * 0x1.0p32));
-  Mask kept(shape);
-  bool* k = kept.data();
-  const std::size_t n = kept.size();
-  for (std::size_t i = 0; i < n; i += 2) {
-    const std::uint64_t bits = random.next();
-    k[i] = (bits & 0xffffffffu) < threshold;
-    if (i + 1 < n) k[i + 1] = (bits >> 32) < threshold;
-  }
-  return kept;
-}
-
-}  // namespace
-
 // y = x ⊙ kept / (1 − p)                       dx = dy ⊙ kept / (1 − p)
 // Scaled here and not in evaluation, so that the expected value is x in both modes ("inverted" dropout).
 Tensor dropout(const Tensor& x, double p, Random& random) {
   if (!(p >= 0 && p < 1))
     throw Error(fmt::format("[dropout] p is {}. The probability of dropping must be at least 0 and less than 1.", p));
   if (!TrainMode::on() || p == 0) return x;
-  Mask kept = draw_kept(x.shape(), 1 - p, random);
+  Mask kept(x.shape());
+  kernels::draw_kept(random, 1 - p, kept.size(), kept.data());
   const auto drop = [scale = static_cast<Scalar>(1 / (1 - p))](bool k, Scalar v) {
     return kernels::select(k, v * scale, 0);
   };

@@ -1,12 +1,16 @@
 // attention.cpp: softmax(Q Kᵀ / √d) V, head by head, read and written where the heads lie.
-#include <algorithm>
-#include <cmath>
-#include <memory>
+#include "autograd/kernels/attention.h"
 
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <functional>
+
+#include "autograd/blas.h"
+#include "autograd/kernels/drop.h"
 #include "autograd/kernels/gemm.h"
-#include "autograd/kernels/rowwise.h"
-#include "autograd/kernels/simd.h"
 #include "autograd/ops.h"
+#include "autograd/parallel.h"
 
 namespace ag {
 inline namespace AG_PRECISION {
@@ -42,120 +46,157 @@ struct Vectors {
   T* at(std::size_t b, std::size_t row, std::size_t column) const { return data + (b * rows + row) * stride + column; }
 };
 using Source = Vectors<const Scalar>;
-using Target = Vectors<Scalar>;  // data is null where no gradient is wanted
+using Target = Vectors<Scalar>;         // data is null where no gradient is wanted
+using Sources = std::array<Source, 3>;  // q, k, v
+using Targets = std::array<Target, 3>;
+
+constexpr std::size_t kRows = 64;               // queries of a block
+constexpr std::size_t kKeptScores = 256 * 256;  // L S up to which the weights are kept for the way back
 
 // All that forward and backward need to know of a call.
 struct Call {
   std::size_t B, L, S, heads, d, d_v;  // d, d_v: of one head
   AttentionMask mask;
-  double dropout;      // 0: none
-  std::uint64_t seed;  // of what is dropped
+  double dropout = 0;      // 0: none
+  std::uint64_t seed = 0;  // of what is dropped
 
   Scalar scale() const { return Scalar(1) / std::sqrt(static_cast<Scalar>(d)); }
+  Scalar keep_scale() const { return static_cast<Scalar>(1 / (1 - dropout)); }
+  bool drops() const { return dropout > 0; }
+  bool keeps_weights() const { return L * S <= kKeptScores; }
 };
 
-// Queries first … first + rows − 1 of one head of sequence b, and how many keys the last of them, that is, any of them
-// sees.
+// What is kept for the way back beside q, k and v: all weights, or of each row of them what makes them anew.
+struct Kept {
+  Array weights;     // [B, heads, L, S]; dropped ones with their signs turned
+  Array log_totals;  // [B, heads, L]: ln Σ e^score
+
+  explicit Kept(const Call& c)
+      : weights(c.keeps_weights() ? empty({c.B, c.heads, c.L, c.S}) : empty({0})),
+        log_totals(c.keeps_weights() ? empty({0}) : empty({c.B, c.heads, c.L})) {}
+};
+
+// Queries first … first + rows − 1 of one head of sequence b, `number` the first of them among the queries of all
+// heads, and how many keys any of them sees: as many as the last.
 struct Block {
-  std::size_t b, head, first, rows, keys;
+  std::size_t b, head, first, rows, number, keys;
 };
 
-// Calls body(block, number of its first query among the queries of all heads) for all.
-template <class Body>
-void for_each_block(const Call& call, const Body& body) {
-  constexpr std::size_t kRows = 64;
-  for (std::size_t b = 0; b < call.B; ++b)
-    for (std::size_t head = 0; head < call.heads; ++head)
-      for (std::size_t i = 0; i < call.L; i += kRows) {
-        const std::size_t rows = std::min(kRows, call.L - i);
-        body(Block{b, head, i, rows, call.mask.visible(b, i + rows - 1, call.L, call.S)},
-             (b * call.heads + head) * call.L + i);
+// What a thread needs to work on a block, in rows of S numbers.
+struct Room {
+  Array weights, dropped, gradient;
+  Mask keeps;
+
+  Room(const Call& c, bool makes_weights, bool has_gradient)
+      : weights(empty({makes_weights ? kRows : 0, c.S})),
+        dropped(empty({c.drops() ? kRows : 0, c.S})),
+        gradient(empty({has_gradient ? kRows : 0, c.S})),
+        keeps(Shape{c.drops() ? c.S : 0}) {}
+};
+
+// Calls body(block, room) for all blocks; several threads share the heads.
+void for_each_block(const Call& call, bool makes_weights, bool has_gradient,
+                    const std::function<void(const Block&, Room&)>& body) {
+  const std::size_t heads = call.B * call.heads;
+  const int wanted = threads_for(heads * call.L * call.S * (call.d + call.d_v));
+  const std::size_t parts = std::min(static_cast<std::size_t>(wanted), heads);
+  std::vector<Room> rooms(parts, Room(call, makes_weights, has_gradient));
+  const auto work = [&](std::size_t part) {
+    const auto [begin, end] = share(heads, parts, part);
+    for (std::size_t n = begin; n < end; ++n)
+      for (std::size_t first = 0; first < call.L; first += kRows) {
+        const std::size_t rows = std::min(kRows, call.L - first), b = n / call.heads;
+        body({b, n % call.heads, first, rows, n * call.L + first,
+              call.mask.visible(b, first + rows - 1, call.L, call.S)},
+             rooms[part]);
       }
+  };
+  if (parts < 2) return parts == 0 ? void() : work(0);
+  const OneThreadInProducts one_thread;
+  in_parallel(parts, work);
 }
 
-// The weights of a block in rows of S numbers, of which only the first block.keys are written. A dropped weight has its
-// sign turned: one array holds the weights and what is dropped.
-void make_weights(const Call& call, const Block& block, std::size_t number, const Source& q, const Source& k,
-                  Scalar* weights) {
+// How many keys the i-th query of a block sees.
+std::size_t seen(const Call& call, const Block& block, std::size_t i) {
+  return call.mask.visible(block.b, block.first + i, call.L, call.S);
+}
+
+// The weights of a block, of which the first block.keys are written. softmax(i, visible, row) makes the i-th of them.
+template <class Softmax>
+void make_weights(const Call& call, const Block& block, const Sources& in, Room& room, Scalar* weights,
+                  const Softmax& softmax) {
+  const auto& [q, k, v] = in;
   const std::size_t column = block.head * call.d;
   kernels::gemm(false, true, block.rows, block.keys, call.d, call.scale(), q.at(block.b, block.first, column), q.stride,
                 k.at(block.b, 0, column), k.stride, 0, weights, call.S);
   for (std::size_t i = 0; i < block.rows; ++i, weights += call.S) {
-    const std::size_t seen = call.mask.visible(block.b, block.first + i, call.L, call.S);
-    kernels::softmax(weights, 1, seen, weights);
-    std::fill(weights + seen, weights + block.keys, Scalar(0));
-    if (call.dropout == 0) continue;
-    // A stream of its own for each row: the same is dropped whatever a block is.
-    Random random(call.seed + number + i);
-    for (std::size_t j = 0; j < seen; ++j) weights[j] = random.bernoulli(call.dropout) ? -weights[j] : weights[j];
+    const std::size_t visible = seen(call, block, i);
+    softmax(i, visible, weights);
+    if (!call.drops()) continue;
+    // A stream of its own for each row: the same is dropped when the weights are made again, and whatever a block is.
+    Random random(call.seed + block.number + i);
+    kernels::draw_kept(random, 1 - call.dropout, visible, room.keeps.data());
+    kernels::mark_dropped(room.keeps.data(), visible, weights);
   }
 }
 
-// What is multiplied with the values: 0 for a dropped weight, w / (1 − p) for the others.
-void drop(const Call& call, const Block& block, const Scalar* weights, Scalar* dropped) {
-  const auto scale = static_cast<Scalar>(1 / (1 - call.dropout));
-  for (std::size_t i = 0; i < block.rows; ++i, weights += call.S, dropped += call.S)
-    for (std::size_t j = 0; j < block.keys; ++j) dropped[j] = weights[j] < 0 ? Scalar(0) : weights[j] * scale;
+// The weights that the values are multiplied with.
+const Scalar* dropped(const Call& call, const Block& block, const Scalar* weights, Room& room) {
+  if (!call.drops()) return weights;
+  for (std::size_t i = 0; i < block.rows; ++i)
+    kernels::drop_marked(weights + i * call.S, block.keys, call.keep_scale(), room.dropped.data() + i * call.S);
+  return room.dropped.data();
 }
 
-// y = P V with P = softmax(Q Kᵀ / √d), dropped. Gives the weights of all heads, [B, heads, L, S].
-Array forward(const Call& call, const Source& q, const Source& k, const Source& v, const Target& y) {
-  Array weights = empty({call.B, call.heads, call.L, call.S}), dropped;
-  if (call.dropout > 0) dropped = empty({64, call.S});
-  for_each_block(call, [&](const Block& block, std::size_t number) {
-    const Scalar* p = weights.data() + number * call.S;
-    make_weights(call, block, number, q, k, weights.data() + number * call.S);
-    if (call.dropout > 0) {
-      drop(call, block, p, dropped.data());
-      p = dropped.data();
-    }
+// S = Q Kᵀ / √d, P = softmax S, Y = P V
+void forward(const Call& call, const Sources& in, const Target& y, Kept* kept) {
+  const bool keeps_weights = kept != nullptr && call.keeps_weights();
+  for_each_block(call, !keeps_weights, false, [&](const Block& block, Room& room) {
+    Scalar* const weights = keeps_weights ? kept->weights.data() + block.number * call.S : room.weights.data();
+    Scalar* const log_totals = kept && !keeps_weights ? kept->log_totals.data() + block.number : nullptr;
+    make_weights(call, block, in, room, weights, [&](std::size_t i, std::size_t visible, Scalar* row) {
+      kernels::attention_weights(row, visible, block.keys, log_totals ? log_totals + i : nullptr);
+    });
+    const Source& v = in[2];
     const std::size_t column = block.head * call.d_v;
-    kernels::gemm(false, false, block.rows, call.d_v, block.keys, 1, p, call.S, v.at(block.b, 0, column), v.stride, 0,
-                  y.at(block.b, block.first, column), y.stride);
+    kernels::gemm(false, false, block.rows, call.d_v, block.keys, 1, dropped(call, block, weights, room), call.S,
+                  v.at(block.b, 0, column), v.stride, 0, y.at(block.b, block.first, column), y.stride);
   });
-  return weights;
 }
 
-// dS = P ⊙ (dP − Σ_row P ⊙ dP), dP = dropped as P was: in place of dP.
-void scores_gradient(const Call& call, const Block& block, const Scalar* weights, Scalar* d) {
-  const auto scale = static_cast<Scalar>(1 / (1 - call.dropout));
-  for (std::size_t i = 0; i < block.rows; ++i, weights += call.S, d += call.S) {
-    Scalar dot = 0;
-    for (std::size_t j = 0; j < block.keys; ++j) {
-      d[j] = weights[j] < 0 ? Scalar(0) : d[j] * scale;
-      dot += weights[j] < 0 ? Scalar(0) : weights[j] * d[j];
+// dV = Pᵀ dY, dP = dY Vᵀ, dS = P ⊙ (dP − Σ_row P ⊙ dP), dQ = dS K / √d, dK = dSᵀ Q / √d. All are added to the targets.
+void backward(const Call& call, const Sources& in, const Kept& kept, const Source& dy, const Targets& out) {
+  const auto& [q, k, v] = in;
+  const auto& [dq, dk, dv] = out;
+  const bool past_softmax = dq.data || dk.data;
+  for_each_block(call, !call.keeps_weights(), past_softmax, [&](const Block& block, Room& room) {
+    const auto& [b, head, first, rows, number, keys] = block;
+    const std::size_t column = head * call.d, column_v = head * call.d_v, S = call.S;
+    const Scalar* weights = kept.weights.data() + number * S;
+    if (!call.keeps_weights()) {
+      const Scalar* const log_totals = kept.log_totals.data() + number;
+      make_weights(call, block, in, room, room.weights.data(), [&](std::size_t i, std::size_t visible, Scalar* row) {
+        kernels::attention_weights_again(row, visible, block.keys, log_totals[i]);
+      });
+      weights = room.weights.data();
     }
-    for (std::size_t j = 0; j < block.keys; ++j) d[j] = std::abs(weights[j]) * (d[j] - dot);
-  }
-}
-
-// dV = Pᵀ dY, dP = dY Vᵀ, dS as above, dQ = dS K / √d, dK = dSᵀ Q / √d. All is added to what the targets hold.
-void backward(const Call& call, const Array& weights, const Source& q, const Source& k, const Source& v,
-              const Source& dy, const Target& dq, const Target& dk, const Target& dv) {
-  Array gradient = empty({64, call.S}), dropped;
-  if (call.dropout > 0) dropped = empty({64, call.S});
-  for_each_block(call, [&](const Block& block, std::size_t number) {
-    const auto& [b, head, first, rows, keys] = block;
-    const std::size_t column = head * call.d, column_v = head * call.d_v;
-    const Scalar *const w = weights.data() + number * call.S, *p = w, *const dy_b = dy.at(b, first, column_v);
-    if (dv.data) {
-      if (call.dropout > 0) {
-        drop(call, block, w, dropped.data());
-        p = dropped.data();
-      }
-      kernels::gemm(true, false, keys, call.d_v, rows, 1, p, call.S, dy_b, dy.stride, 1, dv.at(b, 0, column_v),
-                    dv.stride);
-    }
-    if (!dq.data && !dk.data) return;
-    kernels::gemm(false, true, rows, keys, call.d_v, 1, dy_b, dy.stride, v.at(b, 0, column_v), v.stride, 0,
-                  gradient.data(), call.S);
-    scores_gradient(call, block, w, gradient.data());
+    const Scalar* const dy_b = dy.at(b, first, column_v);
+    if (dv.data)
+      kernels::gemm(true, false, keys, call.d_v, rows, 1, dropped(call, block, weights, room), S, dy_b, dy.stride, 1,
+                    dv.at(b, 0, column_v), dv.stride);
+    if (!past_softmax) return;
+    Scalar* const gradient = room.gradient.data();
+    kernels::gemm(false, true, rows, keys, call.d_v, 1, dy_b, dy.stride, v.at(b, 0, column_v), v.stride, 0, gradient,
+                  S);
+    for (std::size_t i = 0; i < rows; ++i)
+      kernels::attention_scores_gradient(weights + i * S, seen(call, block, i), keys, call.keep_scale(), call.scale(),
+                                         gradient + i * S);
     if (dq.data)
-      kernels::gemm(false, false, rows, call.d, keys, call.scale(), gradient.data(), call.S, k.at(b, 0, column),
-                    k.stride, 1, dq.at(b, first, column), dq.stride);
+      kernels::gemm(false, false, rows, call.d, keys, 1, gradient, S, k.at(b, 0, column), k.stride, 1,
+                    dq.at(b, first, column), dq.stride);
     if (dk.data)
-      kernels::gemm(true, false, keys, call.d, rows, call.scale(), gradient.data(), call.S, q.at(b, first, column),
-                    q.stride, 1, dk.at(b, 0, column), dk.stride);
+      kernels::gemm(true, false, keys, call.d, rows, 1, gradient, S, q.at(b, first, column), q.stride, 1,
+                    dk.at(b, 0, column), dk.stride);
   });
 }
 
@@ -187,6 +228,24 @@ Scalar* started(const Tensor& x) {
   return target.data;
 }
 
+// Runs a call and puts it on the tape. sources() and targets() say where the operands and their gradients lie.
+template <class SourcesOf, class TargetsOf>
+Tensor attend(const char* op, const std::vector<Tensor>& inputs, const Call& call, const SourcesOf& sources,
+              const TargetsOf& targets) {
+  const std::size_t width = call.heads * call.d_v;
+  Array y = empty({call.B, call.L, width});
+  const Target out{y.data(), call.L, width};
+  if (!recording(inputs)) {
+    forward(call, sources(), out, nullptr);
+    return y;
+  }
+  Kept kept(call);
+  forward(call, sources(), out, &kept);
+  return record(op, inputs, std::move(y), [=, kept = std::move(kept)](Array& dy) {
+    backward(call, sources(), kept, {dy.data(), call.L, width}, targets());
+  });
+}
+
 }  // namespace
 
 Tensor attention(const Tensor& q, const Tensor& k, const Tensor& v, std::size_t heads, const AttentionMask& mask,
@@ -200,15 +259,17 @@ Tensor attention(const Tensor& q, const Tensor& k, const Tensor& v, std::size_t 
   check(v.shape()[1] == S, "[attention] {}. There must be a value for each key.", shapes());
   check(heads > 0 && d % heads == 0 && d_v % heads == 0, "[attention] {}, {} heads. The last axes are cut into heads.",
         shapes(), heads);
-  const Call call = prepared("attention", {B, L, S, heads, d / heads, d_v / heads, mask, dropout, 0}, random);
+  const Call call = prepared("attention", {B, L, S, heads, d / heads, d_v / heads, mask, dropout}, random);
   const auto source = [](const Tensor& x) { return Source{x.value().data(), x.shape()[1], x.shape()[2]}; };
-  Array y = empty({B, L, d_v});
-  Array weights = forward(call, source(q), source(k), source(v), Target{y.data(), L, d_v});
-  return record("attention", {q, k, v}, std::move(y), [q, k, v, call, source, weights = std::move(weights)](Array& dy) {
-    const auto target = [](const Tensor& x) { return Target{started(x), x.shape()[1], x.shape()[2]}; };
-    const Target dq = target(q), dk = target(k), dv = target(v);
-    backward(call, weights, source(q), source(k), source(v), {dy.data(), call.L, v.shape()[2]}, dq, dk, dv);
-  });
+  const auto target = [](const Tensor& x) { return Target{started(x), x.shape()[1], x.shape()[2]}; };
+  return attend(
+      "attention", {q, k, v}, call,
+      [=] {
+        return Sources{source(q), source(k), source(v)};
+      },
+      [=] {
+        return Targets{target(q), target(k), target(v)};
+      });
 }
 
 Tensor self_attention(const Tensor& qkv, std::size_t heads, const AttentionMask& mask, double dropout, Random* random) {
@@ -219,19 +280,12 @@ Tensor self_attention(const Tensor& qkv, std::size_t heads, const AttentionMask&
         "heads.",
         qkv.shape(), heads);
   const std::size_t d = width / 3;
-  const Call call = prepared("self_attention", {B, T, T, heads, d / heads, d / heads, mask, dropout, 0}, random);
-  const auto part = [T, width, d](auto* data, std::size_t i) {
-    return Vectors<std::remove_pointer_t<decltype(data)>>{data + i * d, T, width};
+  const Call call = prepared("self_attention", {B, T, T, heads, d / heads, d / heads, mask, dropout}, random);
+  const auto parts = [T, width, d](auto* data) {
+    return std::array{Vectors{data, T, width}, Vectors{data + d, T, width}, Vectors{data + 2 * d, T, width}};
   };
-  Array y = empty({B, T, d});
-  const Scalar* const x = qkv.value().data();
-  Array weights = forward(call, part(x, 0), part(x, 1), part(x, 2), {y.data(), T, d});
-  return record("self_attention", {qkv}, std::move(y), [qkv, call, part, d, weights = std::move(weights)](Array& dy) {
-    const Scalar* const in = qkv.value().data();
-    Scalar* const out = started(qkv);
-    backward(call, weights, part(in, 0), part(in, 1), part(in, 2), {dy.data(), call.L, d}, part(out, 0), part(out, 1),
-             part(out, 2));
-  });
+  return attend(
+      "self_attention", {qkv}, call, [=] { return parts(qkv.value().data()); }, [=] { return parts(started(qkv)); });
 }
 
 }  // namespace AG_PRECISION
