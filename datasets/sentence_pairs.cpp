@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <utility>
 
@@ -81,7 +82,8 @@ SentencePairs read_sentence_pairs(const std::filesystem::path& file, const PairO
   return parse_sentence_pairs(read_text(file), file.string(), options);
 }
 
-PairSplit split_by_source(std::vector<SentencePair> pairs, double valid, double test, std::uint64_t seed) {
+PairSplit split_by_source(std::vector<SentencePair> pairs, double valid, double test, std::uint64_t seed,
+                          const std::string& from) {
   std::map<std::vector<std::string>, int> part;  // of each source sentence: 0 train, 1 valid, 2 test
   for (const SentencePair& pair : pairs) part.emplace(pair.source, 0);
   std::vector<int*> order;
@@ -98,8 +100,10 @@ PairSplit split_by_source(std::vector<SentencePair> pairs, double valid, double 
     parts[part.at(pair.source)]->push_back(std::move(pair));
   }
   if (split.train.empty() || split.valid.empty() || split.test.empty())
-    throw InputError(fmt::format("{} different source sentences are too few: a part of {:g} or {:g} of them is empty.",
-                                 order.size(), valid, test));
+    throw InputError(
+        fmt::format("{}: {} different source sentences. Expected {} or more, so that validation and test get some. "
+                    "Give more pairs.",
+                    from, order.size(), std::ceil(1 / std::min(valid, test) - 1e-9)));
   return split;
 }
 

@@ -30,8 +30,8 @@ struct SentencePairs {
 };
 
 // A pair a line, `source<TAB>target`; further columns, as Tatoeba's, are passed over, and so are blank lines. Lines may
-// end in CR LF. InputError: what read_text refuses; no pair is left, with the
-// first line of one column where that is why.
+// end in CR LF. InputError: what read_text refuses; no pair is left, with the first line of one column where that is
+// why.
 SentencePairs read_sentence_pairs(const std::filesystem::path& file, const PairOptions& options = {});
 // The same for what read_text has read from `file`.
 SentencePairs parse_sentence_pairs(std::string_view text, const std::string& file, const PairOptions& options = {});
@@ -40,7 +40,9 @@ struct PairSplit {
   std::vector<SentencePair> train, valid, test;
 };
 // By source sentence: all translations of a sentence are in one part, or the test would ask for what was learned. About
-// `valid` and `test` of the different sources; which ones depends on the seed alone. InputError when a part is empty.
-PairSplit split_by_source(std::vector<SentencePair> pairs, double valid, double test, std::uint64_t seed);
+// `valid` and `test` of the different sources; which ones depends on the seed alone. InputError when a part is empty;
+// `from` is its file, or what else they are called.
+PairSplit split_by_source(std::vector<SentencePair> pairs, double valid, double test, std::uint64_t seed,
+                          const std::string& from);
 
 }  // namespace data

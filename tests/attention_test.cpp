@@ -166,7 +166,7 @@ TEST(Score, ScaledIsDotDividedByTheRootOfH) {
   }
 }
 
-// Without tanh v · W [q; k] is a number for q plus a number for k, and softmax does not see the first.
+// Without tanh v · [q; k] W is a number for q plus a number for k, and softmax does not see the first.
 TEST(Score, LinearIsBlindToItsQuery) {
   const Mask none(ag::Shape{3, 5}, false);
   const auto weights = [&](const Score& score, const Asked& asked) {

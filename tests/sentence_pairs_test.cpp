@@ -47,7 +47,7 @@ TEST(SentencePairs, RefusesByLine) {
 TEST(SentencePairs, SplitsBySource) {
   std::vector<data::SentencePair> pairs;
   for (int i = 0; i < 900; ++i) pairs.push_back({{"s" + std::to_string(i / 3)}, {"t" + std::to_string(i)}});
-  const auto split = split_by_source(pairs, 0.1, 0.2, 1);
+  const auto split = split_by_source(pairs, 0.1, 0.2, 1, "pairs");
   EXPECT_EQ(split.train.size(), 630u);
   EXPECT_EQ(split.valid.size(), 90u);
   EXPECT_EQ(split.test.size(), 180u);
@@ -56,7 +56,7 @@ TEST(SentencePairs, SplitsBySource) {
   for (const auto& pair : split.valid) of[1].insert(pair.source);
   for (const auto& pair : split.test) of[2].insert(pair.source);
   EXPECT_EQ(of[0].size() + of[1].size() + of[2].size(), 300u) << "no sentence is in two parts";
-  const auto again = split_by_source(pairs, 0.1, 0.2, 1), other = split_by_source(pairs, 0.1, 0.2, 2);
+  const auto again = split_by_source(pairs, 0.1, 0.2, 1, "pairs"), other = split_by_source(pairs, 0.1, 0.2, 2, "pairs");
   EXPECT_EQ(again.test[0].source, split.test[0].source);
   const auto sources = [](const auto& part) {
     std::set<Words> all;
@@ -64,7 +64,15 @@ TEST(SentencePairs, SplitsBySource) {
     return all;
   };
   EXPECT_NE(sources(other.test), of[2]);
-  EXPECT_THROW(data::split_by_source({pairs[0]}, 0.1, 0.1, 1), data::InputError);
+
+  // Twenty different sources are the fewest of which a twentieth is one.
+  const auto split_first = [&](std::ptrdiff_t count) {
+    return split_by_source({pairs.begin(), pairs.begin() + count}, 0.05, 0.05, 1, "pairs.tsv");
+  };
+  EXPECT_EQ(split_first(60).test.size(), 3u);
+  EXPECT_EQ(input_error([&] { split_first(57); }),
+            "pairs.tsv: 19 different source sentences. Expected 20 or more, so that validation and "
+            "test get some. Give more pairs.");
 }
 
 }  // namespace

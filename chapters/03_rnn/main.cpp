@@ -80,7 +80,8 @@ int once(const Settings& settings, const program::Common& common) {
   add_tasks(report, tasks);
   add_vanishing(report, vanishing);
   report::finish_run(report, record, common.out);
-  program::say("write with it: ./course generate --model {}/words \"…\"", common.out.string());
+  program::say("write with it: ./course generate --model {} \"…\"",
+               program::shell_word((common.out / "words").string()));
   return 0;
 }
 

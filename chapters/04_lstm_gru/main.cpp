@@ -119,7 +119,8 @@ int once(const Settings& settings, const program::Common& common) {
   write_results(outcome, record, common);
   if (!outcome.languages) return 0;
   leave_models(*outcome.languages, *corpus, language_settings(common.profile), common.out);
-  program::say("write with it: ./course generate --model {}/words \"…\"", common.out.string());
+  program::say("write with it: ./course generate --model {} \"…\"",
+               program::shell_word((common.out / "words").string()));
   return 0;
 }
 

@@ -171,10 +171,9 @@ Tensor loss_with_own_words(const Model& model, const Batch& batch, double own, a
 // [train]
 struct TrainSettings {
   std::int64_t steps = 2000;
-  double rate = 2e-3;  // of Adam, falling in a straight line to a twentieth
-  double clip = 1;     // the norm of the gradient
-  double own_words =
-      0;  // the share of its own words that the decoder sees at the end, rising from 0; 0: teacher forcing
+  double rate = 2e-3;    // of Adam, falling in a straight line to a twentieth
+  double clip = 1;       // the norm of the gradient
+  double own_words = 0;  // share of its own words that the decoder sees, rising from 0 to this; 0: teacher forcing
   std::uint64_t seed = 1;
 };
 
@@ -379,18 +378,22 @@ std::vector<std::vector<Hypothesis>> beam_search(const Model& model, const Batch
 }
 // [/beam]
 
-// The best translation of each source.
+// The best hypothesis of each source; of the targets nothing is read.
 template <class Model>
-std::vector<TokenIds> translate(const Model& model, std::span<const data::IdPair> pairs, const BeamOptions& options,
-                                std::size_t B = 64) {
-  std::vector<TokenIds> written;
+std::vector<Hypothesis> find_best(const Model& model, std::span<const data::IdPair> pairs, const BeamOptions& options,
+                                  std::size_t B = 64) {
+  std::vector<Hypothesis> found;
   for (std::size_t first = 0; first < pairs.size(); first += B) {
-    std::vector<TokenIds> sources;
-    for (const data::IdPair& pair : pairs.subspan(first, std::min(B, pairs.size() - first)))
-      sources.push_back(pair.source);
-    for (auto& best : beam_search(model, batch_of(data::sources_only(sources)), options))
-      written.push_back(std::move(best.at(0).words));
+    const Batch batch = batch_of(data::batch_of(pairs.subspan(first, std::min(B, pairs.size() - first))));
+    for (auto& best : beam_search(model, batch, options)) found.push_back(std::move(best.at(0)));
   }
+  return found;
+}
+// Its words.
+template <class Model>
+std::vector<TokenIds> translate(const Model& model, std::span<const data::IdPair> pairs, const BeamOptions& options) {
+  std::vector<TokenIds> written;
+  for (Hypothesis& best : find_best(model, pairs, options)) written.push_back(std::move(best.words));
   return written;
 }
 

@@ -68,12 +68,13 @@ int once(const Settings& settings, const program::Common& common) {
       program::heading("Wider beams, beside the likeliest translation of all");
       outcome.beams = measure_beams(model, corpus, test, beam_scale(common.profile));
       program::print(beam_table(*outcome.beams));
+      program::say("{}", beams_in_words(*outcome.beams));
     }
     run_experiments(outcome, common);
     if (program::interrupted()) return program::stopped_early(common);
   }
   write_results(outcome, common);
-  program::say("translate with it: ./course translate --model {} \"…\"", common.out.string());
+  program::say("translate with it: ./course translate --model {} \"…\"", program::shell_word(common.out.string()));
   return 0;
 }
 

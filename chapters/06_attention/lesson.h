@@ -30,10 +30,10 @@ using ag::Ids, ag::Mask, ag::Tensor, ag::Transpose, seq2seq::Batch;
 enum class ScoreKind {
   dot,       // e = q · k                         no weights; needs a query as long as a key
   scaled,    // e = q · k / √H                    so that e does not grow with H (Vaswani et al. 2017)
-  general,   // e = q W k                         "multiplicative"
-  additive,  // e = v · tanh(W q + U k + b)       Bahdanau's perceptron
-  concat,    // e = v · tanh(W [q; k] + b)        the same with W and U side by side
-  linear,    // e = v · (W [q; k] + b)            without tanh, as some notes have it: see what it costs
+  general,   // e = q · (k W)                     "multiplicative"
+  additive,  // e = v · tanh(q W + k U + b)       Bahdanau's perceptron
+  concat,    // e = v · tanh([q; k] W + b)        the same with W and U side by side
+  linear,    // e = v · ([q; k] W + b)            without tanh, as some notes have it: see what it costs
   blind,     // e = v · k                         no query at all: the control
 };
 
@@ -180,7 +180,7 @@ struct Translator : ag::Module {
   };
 
   // [encoder]
-  // A vector for every word that has seen the sentence from both sides: h_s = [h→_s; h←_s]. s_0 = tanh(W h̄ + b), where
+  // A vector for every word that has seen the sentence from both sides: h_s = [h→_s; h←_s]. s_0 = tanh(h̄ W + b), where
   // h̄ is the last state of each direction.
   State start(const Batch& batch) const {
     const ag::RecurrentOutput read = encoder(drop(source_words(batch.source)), {}, batch.source_sizes);
@@ -196,7 +196,7 @@ struct Translator : ag::Module {
   // One word further: y_{t−1} [B] → what P(y_t) is made of, h [B, H].
   //
   //   before   c_t = attend(s_{t−1}),  s_t = f([y_{t−1}; c_t], s_{t−1}),          h = s_t
-  //   after    s_t = f([y_{t−1}; h̃_{t−1}], s_{t−1}),  c_t = attend(s_t),          h = h̃_t = tanh(W_c [c_t; s_t])
+  //   after    s_t = f([y_{t−1}; h̃_{t−1}], s_{t−1}),  c_t = attend(s_t),          h = h̃_t = tanh([c_t; s_t] W_c)
   Tensor next(const Tensor& word, State& state) const {
     const auto look = [&](const Tensor& query) {
       const Found found = attend(score(query, state.keys), state.values, state.padding);

@@ -21,18 +21,17 @@ void run_experiments(Outcome& outcome, const program::Common& common) {
   program::heading("Beside the fixed vector of chapter 05");
   const seq2seq::Translator<> fixed = make_fixed(corpus, settings, common.seed);
   const Translator with = make_model(corpus, settings, common.seed);
+  const auto length = static_cast<std::size_t>(settings.longest);
+  outcome.untrained = gradients_by_place(with, fixed, corpus, length);
   outcome.compared.push_back(learn_fixed(corpus, settings, common.seed, fixed));
   if (program::interrupted()) return;
   outcome.compared.push_back(learn("attention", corpus, settings, common.seed, with));
   if (program::interrupted()) return;
   program::print(program::learned_table({&outcome.compared[0], &outcome.compared[1]}));
-  const auto length = static_cast<std::size_t>(settings.longest);
   outcome.accuracy_fixed = word_accuracy(fixed, corpus);
   outcome.accuracy_attention = word_accuracy(with, corpus);
-  outcome.gradient_fixed = gradient_by_place(fixed, corpus, length);
-  outcome.gradient_attention = gradient_by_place(with, corpus, length);
-  program::say("gradient at the words of the source, largest over smallest: {:.1f} with attention, {:.1f} without",
-               unevenness(outcome.gradient_attention), unevenness(outcome.gradient_fixed));
+  outcome.trained = gradients_by_place(with, fixed, corpus, length);
+  program::say("{}", gradients_in_words(outcome));
   if (common.profile == program::Profile::quick) return;
   program::heading("Scores");
   outcome.scores = compare_scores(corpus, settings, common.seed);
@@ -83,7 +82,7 @@ int once(const Settings& settings, const program::Common& common) {
   if (settings.experiments) run_experiments(outcome, common);
   if (program::interrupted()) return program::stopped_early(common);
   write_results(outcome, common);
-  program::say("translate with it: ./course translate --model {} \"…\"", common.out.string());
+  program::say("translate with it: ./course translate --model {} \"…\"", program::shell_word(common.out.string()));
   return 0;
 }
 

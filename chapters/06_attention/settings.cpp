@@ -59,7 +59,10 @@ void declare(program::Flags& flags, Settings& s) {
       .at_least(0)
       .at_most(10)
       .after_training();
-  flags.option("--coverage", s.coverage, "β").at_least(0).at_most(100).after_training();
+  flags.option("--coverage", s.coverage, "β: words of the source that nobody looked at cost score")
+      .at_least(0)
+      .at_most(100)
+      .after_training();
   flags.option("--experiments", s.experiments, "measure the other scores, alignments and gradients too")
       .after_training();
 }

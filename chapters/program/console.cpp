@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 #include <cstdint>
 #include <cstdio>
@@ -35,6 +36,18 @@ void heading(const std::string& text) { print_line(fmt::format("\n{}", bold(text
 
 void print(const Table& table) {
   if (!is_silent) fmt::print("{}", table.text());
+}
+
+std::string shell_word(const std::string& text) {
+  const auto plain = [](char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) != 0 ||
+           std::string_view("/._-+,:@%=").find(c) != std::string_view::npos ||
+           (static_cast<unsigned char>(c) & 0x80) != 0;  // of Chinese letters
+  };
+  if (!text.empty() && std::all_of(text.begin(), text.end(), plain)) return text;
+  std::string word = "'";
+  for (const char c : text) word += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return word + "'";
 }
 
 // What fmt's padding leaves of 1,000.

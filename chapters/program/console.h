@@ -37,6 +37,9 @@ void say(fmt::format_string<Args...> text, Args&&... args) {
   print_line(fmt::format(text, std::forward<Args>(args)...));
 }
 
+// A text as a shell reads it as one word: in quotes where it must be. For commands that a message shows.
+std::string shell_word(const std::string& text);
+
 // Columns a text takes on a terminal: a Chinese character takes two.
 std::size_t display_width(const std::string& text);
 

@@ -139,7 +139,8 @@ PairCorpus load_pairs(const PairSettings& settings, const std::filesystem::path&
   Loaded loaded = corpus.task == "pairs" ? read(settings, file, seed, corpus) : plant(settings, seed, corpus);
   const double share =
       std::min(kHeldOut, static_cast<double>(kHeldOutAtMost) / static_cast<double>(loaded.pairs.size()));
-  const data::PairSplit split = data::split_by_source(std::move(loaded.pairs), share, share, seed);
+  const data::PairSplit split =
+      data::split_by_source(std::move(loaded.pairs), share, share, seed, file.empty() ? corpus.name : file.string());
   const std::int64_t min_count = corpus.task == "pairs" ? settings.min_count : 1;
   corpus.source.words = data::pair_vocabulary(split.train, data::Side::source, min_count);
   corpus.target.words = data::pair_vocabulary(split.train, data::Side::target, min_count);

@@ -100,10 +100,10 @@ Table score_table(const Translated& translated) {
 }
 
 Table length_table(const Translated& translated) {
-  Table table{{"words of the source", "sentences", "exact", "BLEU"}, {}};
+  Table table{{"words of the source (a fifth of the sentences each)", "sentences", "exact", "BLEU"}, {}};
   for (const PairScore& part : translated.written.back().scores.by_length)
-    table.rows.push_back({fmt::format("{}–{}", part.least, part.most), count(part.sentences), percent(part.exact),
-                          fmt::format("{:.1f}", part.bleu)});
+    table.rows.push_back({part.least == part.most ? count(part.least) : fmt::format("{}–{}", part.least, part.most),
+                          count(part.sentences), percent(part.exact), fmt::format("{:.1f}", part.bleu)});
   return table;
 }
 

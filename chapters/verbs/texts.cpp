@@ -101,7 +101,7 @@ std::optional<std::string> Texts::next() {
 
 std::optional<std::string> Texts::next_line() {
   const bool prompt = ::isatty(STDIN_FILENO) != 0;
-  if (prompt) data::put(stderr, "> ");
+  if (prompt) data::put(stderr, number_ == 0 ? "A text a line; Ctrl-D ends.\n> " : "> ");
   ++number_;
   std::string line;
   int byte = std::getc(stdin);
@@ -155,7 +155,7 @@ void tell_unknown(const std::string& verb, const data::Vocabulary& known, const 
   const std::size_t more = unknown.size() - std::min(unknown.size(), kMost);
   unknown.resize(unknown.size() - more);
   if (!unknown.empty())
-    data::put_error(verb, fmt::format("{}: unknown: {}{}", place, fmt::join(unknown, ", "),
+    data::put_error(verb, fmt::format("{}: unknown, read as <unk>: {}{}", place, fmt::join(unknown, ", "),
                                       more > 0 ? fmt::format(" and {} more", more) : ""));
 }
 

@@ -5,6 +5,8 @@ mkdir -p "$in"/{text,vectors,brown,config,resume,manifest,full,folder,locked,kep
 chmod 755 "$in"
 mkfifo "$in/pipe"
 : >"$in/a_file"
+# text NAME CONTENT (printf %b)
+text() { printf '%b' "$2" >"$in/$1"; }
 big() { head -c 50000000 /dev/zero | tr '\0' x; }
 
 # [text]
@@ -26,6 +28,7 @@ for i in {1..1500}; do echo "word$((i % 7))"; done >"$in/text/seven_words"
 printf 'a text of only a few words is too short to learn from' >"$in/text/short"
 big >"$in/text/long_line"
 { big && printf '\xff'; } >"$in/text/long_bad"
+text text/few_pairs 'one\teins\ntwo\tzwei\n'
 printf 'secret' >"$in/locked/text"
 chmod 700 "$in/locked"
 
@@ -39,7 +42,7 @@ mkfifo "$in/brown/pipe/ca01"
 printf 'the/at dog/nn walks/vbz ./.\n' >"$in/brown/small/ca01"
 
 # [vectors]
-vectors() { printf '%b' "$2" >"$in/vectors/$1"; }
+vectors() { text "vectors/$1" "$2"; }
 vectors good '3 2\nking 1 0\nqueen 0.8 0.2\nman 0.1 1\n'
 vectors no_header 'king 0.1 0.2\nqueen 0.3 0.4\n'
 vectors absurd '4294967296 4294967296\nking 1\n'
@@ -66,7 +69,7 @@ vectors no_questions ': family\n'
 vectors unknown_questions ': family\nman woman king queen\n'
 
 # [config]
-config() { printf '%b' "$2" >"$in/config/$1"; }
+config() { text "config/$1" "$2"; }
 config empty ''
 config blank ' \n'
 config no_json 'hidden = 3'
@@ -158,12 +161,11 @@ writer tokens config.json sed 's/"words"/"bytes"/'
 writer escape vocabulary.tsv sed '$s/^/\\q/'
 writer fewer vocabulary.tsv sed '$d'
 cp -r "$in/kept/out03/words" "$in/writer_none" && rm "$in/writer_none/vocabulary.tsv"
-lines() { printf '%b' "$2" >"$in/lines/$1"; }
-lines latin1 'tom\ncaf\xe9\n'
-lines nul 'tom \0000'
-lines no_json '"tom"\n{"text": "tom"\n'
-lines no_text '"tom"\n"tom"\n{"texts": "tom"}\n'
-lines number '{"text": 5}'
-lines list '["tom"]'
-lines blank '"tom"\n\n'
+text lines/latin1 'tom\ncaf\xe9\n'
+text lines/nul 'tom \0000'
+text lines/no_json '"tom"\n{"text": "tom"\n'
+text lines/no_text '"tom"\n"tom"\n{"texts": "tom"}\n'
+text lines/number '{"text": 5}'
+text lines/list '["tom"]'
+text lines/blank '"tom"\n\n'
 printf "tom %.0s" {1..3000} >"$in/lines/words"

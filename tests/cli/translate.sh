@@ -30,7 +30,7 @@ lines 3
 translated 'tom qqq qqq [x\xc2\x9bx]\ntom\n'
 lines 2
 [ "$(grep -c unknown "$SCRATCH/err")" -eq 1 ] || fail "unknown words: $(cat "$SCRATCH/err")"
-says 'standard input:1: unknown: "qqq", "["'
+says 'standard input:1: unknown, read as <unk>: "qqq", "["'
 if grep -q $'\xc2\x9b' "$SCRATCH/err"; then fail "a control character went to the terminal"; fi
 
 # A blank may be a word, where words are characters.

@@ -5,21 +5,6 @@
 namespace seq2seq {
 namespace {
 
-// The best hypothesis of each test sentence.
-std::vector<Hypothesis> search(const Translator<>& model, std::span<const data::IdPair> pairs,
-                               const BeamOptions& options) {
-  std::vector<Hypothesis> found;
-  constexpr std::size_t B = 64;
-  for (std::size_t first = 0; first < pairs.size(); first += B) {
-    std::vector<TokenIds> sources;
-    for (const data::IdPair& pair : pairs.subspan(first, std::min(B, pairs.size() - first)))
-      sources.push_back(pair.source);
-    for (auto& best : beam_search(model, batch_of(data::sources_only(sources)), options))
-      found.push_back(std::move(best.at(0)));
-  }
-  return found;
-}
-
 program::PairScore score_of(const program::PairCorpus& corpus, const std::vector<Hypothesis>& found) {
   std::vector<TokenIds> written;
   for (const Hypothesis& h : found) written.push_back(h.words);
@@ -70,8 +55,8 @@ Beams measure_beams(const Translator<>& model, const program::PairCorpus& whole,
   Beams beams{.sentences = corpus.test.size()};
   std::vector<std::vector<Hypothesis>> found;
   for (const std::size_t width : scale.widths) {
-    found.push_back(search(model, sources, {.width = width, .longest = longest, .length_power = 0}));
-    const auto normalised = search(model, sources, {.width = width, .longest = longest, .length_power = 1});
+    found.push_back(find_best(model, sources, {.width = width, .longest = longest, .length_power = 0}));
+    const auto normalised = find_best(model, sources, {.width = width, .longest = longest, .length_power = 1});
     const program::PairScore score = score_of(corpus, found.back());
     beams.widths.push_back({.width = width,
                             .bleu = score.bleu,
@@ -96,6 +81,7 @@ Beams measure_beams(const Translator<>& model, const program::PairCorpus& whole,
       beams.widths[w].search_errors += (found[w][i].log_probability < best[i].log_probability - 1e-4) / n;
     }
   }
+  for (const Hypothesis& likeliest : best) beams.exact_log_probability += likeliest.log_probability / n;
   beams.settled = static_cast<double>(settled) / n;
   beams.empty_wins = settled > 0 ? static_cast<double>(empty) / static_cast<double>(settled) : 0;
   beams.exact_bleu = score_of(corpus, best).bleu;

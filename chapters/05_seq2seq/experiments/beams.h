@@ -18,8 +18,9 @@ struct BeamPoint {
 struct Beams {
   std::vector<BeamPoint> widths = {};
   std::size_t sentences = 0;
-  double settled = 0;     // share of sentences whose likeliest translation is known for certain
-  double exact_bleu = 0;  // of these likeliest translations, where settled, else of the best found
+  double settled = 0;  // share of sentences whose likeliest translation is known for certain
+  // Of these likeliest translations, where settled, else of the best found:
+  double exact_log_probability = 0, exact_bleu = 0;
   double empty_wins = 0;  // share of the settled sentences whose likeliest translation is the empty one
 };
 

@@ -15,13 +15,13 @@ void measure_beam_claims(Measurements& m, const Settings& settings, std::uint64_
   learn("plain", corpus, settings, seed, model);
   if (program::interrupted()) return;
   const Beams beams = measure_beams(model, corpus, corpus.test, beam_scale(program::Profile::prove));
-  double least_rise = 0;
+  double deepest_fall = 0;
   for (std::size_t i = 1; i < beams.widths.size(); ++i)
-    least_rise = std::min(least_rise, beams.widths[i].log_probability - beams.widths[i - 1].log_probability);
+    deepest_fall = std::min(deepest_fall, beams.widths[i].log_probability - beams.widths[i - 1].log_probability);
   const auto width = [&](std::size_t of) -> const BeamPoint& {
     return *std::find_if(beams.widths.begin(), beams.widths.end(), [&](const BeamPoint& p) { return p.width == of; });
   };
-  m.add("wider-is-likelier", least_rise);
+  m.add("wider-is-likelier", deepest_fall);
   m.add("search-errors-fall", width(10).search_errors / std::max(width(1).search_errors, 1e-9));
   m.add("wider-is-better", width(50).bleu - width(5).bleu);
   m.add("normalised", width(50).normalised_bleu - width(50).bleu);

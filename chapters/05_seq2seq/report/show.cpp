@@ -15,8 +15,8 @@ void add_bottleneck(report::Report& report, const Learned& plain, const Learned&
       .line_chart({.title = "Exact translations by length of the source",
                    .x_label = "words of the source",
                    .y_label = "exact, %",
-                   .series = {report::by_length("H", plain.scores.by_length, report::Quality::exact),
-                              report::by_length("4 H", wide.scores.by_length, report::Quality::exact)},
+                   .series = {report::by_length(plain.name, plain.scores.by_length, report::Quality::exact),
+                              report::by_length(wide.name, wide.scores.by_length, report::Quality::exact)},
                    .points = true,
                    .caption = "All of the source has to fit into one vector. A longer vector holds more of it."})
       .table(program::learned_table({&plain, &wide}));
@@ -58,7 +58,7 @@ void add_beams(report::Report& report, const Beams& beams) {
           {{"search errors", &BeamPoint::search_errors}}, 100,
           fmt::format("Beside branch and bound, which was sure of {} of the sentences.", percent(beams.settled))))
       .line_chart(quality)
-      .table(beam_table(beams));
+      .table(beam_table(beams), beams_in_words(beams));
 }
 
 void record_beams(program::RunRecord& record, const Beams& beams) {
@@ -77,10 +77,16 @@ program::Table beam_table(const Beams& beams) {
     table.rows.push_back({fmt::format("{}", point.width), fmt::format("{:.3f}", point.log_probability),
                           percent(point.search_errors), fmt::format("{:.1f}", point.bleu),
                           fmt::format("{:.1f}", point.normalised_bleu)});
-  table.rows.push_back({"all", "", fmt::format("{} settled", percent(beams.settled)),
-                        fmt::format("{:.1f}", beams.exact_bleu),
-                        fmt::format("empty wins: {}", percent(beams.empty_wins))});
+  table.rows.push_back({"likeliest", fmt::format("{:.3f}", beams.exact_log_probability), "",
+                        fmt::format("{:.1f}", beams.exact_bleu), ""});
   return table;
+}
+
+std::string beams_in_words(const Beams& beams) {
+  return fmt::format(
+      "likeliest: the model's favourite of all translations, certain for {} of {} sentences; it is the empty one for "
+      "{}",
+      percent(beams.settled), beams.sentences, percent(beams.empty_wins));
 }
 
 void write_results(const Outcome& outcome, const program::Common& common) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "chapters/05_seq2seq/experiments/experiments.h"
@@ -19,6 +20,7 @@ struct Outcome {
 };
 
 program::Table beam_table(const Beams& beams);
+std::string beams_in_words(const Beams& beams);  // its last row
 
 // run.json and report.html in common.out.
 void write_results(const Outcome& outcome, const program::Common& common);

@@ -1,6 +1,6 @@
 // Exercise 06.1: the soft look-up, for one query.
 //
-//   e_s = q · k_s        α = softmax(e) over the words that are there        c = Σ_s α_s v_s
+//   e_s = q · k_s        α = softmax(e) over the words that are there        c = Σ_s α_s value_s
 //
 // Behind the sentence's end there is only padding: its weight is 0, exactly, and the weights of the rest sum to 1.
 #pragma once

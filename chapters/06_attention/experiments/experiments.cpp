@@ -195,12 +195,9 @@ PairCorpus shuffled_pairs(const PairCorpus& corpus, std::uint64_t seed) {
   return shuffled;
 }
 
-std::vector<double> gradient_by_place(const Translator& model, const PairCorpus& corpus, std::size_t length) {
-  return gradient_of(model, corpus, length);
-}
-std::vector<double> gradient_by_place(const seq2seq::Translator<>& model, const PairCorpus& corpus,
-                                      std::size_t length) {
-  return gradient_of(model, corpus, length);
+Gradients gradients_by_place(const Translator& with, const seq2seq::Translator<>& fixed, const PairCorpus& corpus,
+                             std::size_t length) {
+  return {gradient_of(with, corpus, length), gradient_of(fixed, corpus, length)};
 }
 
 double unevenness(const std::vector<double>& gradient) {

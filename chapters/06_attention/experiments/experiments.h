@@ -46,9 +46,13 @@ double alignment_error(const Translator& model, const PairCorpus& corpus, Asked 
 // The same corpus with the targets dealt out anew among sources of the same length: nothing can be learned of words.
 PairCorpus shuffled_pairs(const PairCorpus& corpus, std::uint64_t seed);
 
-// ‖∂ loss / ∂ x_s‖ of each place of the source, the mean over test sentences of about the same length.
-std::vector<double> gradient_by_place(const Translator& model, const PairCorpus& corpus, std::size_t length);
-std::vector<double> gradient_by_place(const seq2seq::Translator<>& model, const PairCorpus& corpus, std::size_t length);
+// ‖∂ loss / ∂ x_s‖ of each place s of the source, the mean over test sentences of `length` words; with attention and
+// with the fixed vector.
+struct Gradients {
+  std::vector<double> attention = {}, fixed = {};
+};
+Gradients gradients_by_place(const Translator& with, const seq2seq::Translator<>& fixed, const PairCorpus& corpus,
+                             std::size_t length);
 // Largest over smallest of them.
 double unevenness(const std::vector<double>& gradient);
 

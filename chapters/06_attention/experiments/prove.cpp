@@ -15,8 +15,8 @@ void measure_claims(program::Measurements& m, std::uint64_t seed) {
   const Translator model = make_model(corpus, settings, seed);
   const auto length = static_cast<std::size_t>(settings.longest);
   const auto evenness = [&] {
-    return unevenness(gradient_by_place(fixed_model, corpus, length)) /
-           unevenness(gradient_by_place(model, corpus, length));
+    const Gradients by_place = gradients_by_place(model, fixed_model, corpus, length);
+    return unevenness(by_place.fixed) / unevenness(by_place.attention);
   };
   m.add("even-gradient", evenness());
   const Learned fixed = learn_fixed(corpus, settings, seed, fixed_model);

@@ -45,7 +45,7 @@ report::Alignment alignment_views(const Outcome& outcome) {
 }
 
 report::Heatmap as_grid(const report::Alignment::View& view) {
-  return {.title = "The same as a grid: " + view.name,
+  return {.title = "As a grid: " + view.name,
           .x_label = "source",
           .y_label = "target",
           .rows = view.target,
@@ -76,19 +76,30 @@ void add_compared(report::Report& report, program::RunRecord& record, const Outc
                           {"fixed_error", without.error}});
 }
 
+void add_gradients(report::Report& report, program::RunRecord& record, const Outcome& outcome) {
+  const Gradients &before = outcome.untrained, &after = outcome.trained;
+  report.section("The way back")
+      .line_chart(
+          {.title = "Gradient at each word of the source",
+           .x_label = "place in the source",
+           .y_label = "of the greatest",
+           .series = {by_place("attention, untrained", before.attention),
+                      by_place("fixed vector, untrained", before.fixed),
+                      by_place("attention, trained", after.attention), by_place("fixed vector, trained", after.fixed)},
+           .log_y = true,
+           .points = true,
+           .caption = "Attention joins every target word to every source word in one step: no word is far. "
+                      "To a fixed vector the first words are far until it has learned. " +
+                      gradients_in_words(outcome)});
+  record.metric("unevenness", {{"attention", unevenness(after.attention)},
+                               {"fixed", unevenness(after.fixed)},
+                               {"untrained_attention", unevenness(before.attention)},
+                               {"untrained_fixed", unevenness(before.fixed)}});
+}
+
 void add_experiments(report::Report& report, program::RunRecord& record, const Outcome& outcome) {
   if (outcome.compared.size() == 2) add_compared(report, record, outcome);
-  if (!outcome.gradient_attention.empty()) {
-    report.section("The way back")
-        .line_chart({.title = "Gradient at each word of the source",
-                     .x_label = "place in the source",
-                     .y_label = "of the greatest",
-                     .series = {by_place("attention", outcome.gradient_attention),
-                                by_place("fixed vector", outcome.gradient_fixed)},
-                     .caption = "Attention joins every target word to every source word in one step: no word is far."});
-    record.metric("unevenness", {{"attention", unevenness(outcome.gradient_attention)},
-                                 {"fixed", unevenness(outcome.gradient_fixed)}});
-  }
+  if (!outcome.trained.attention.empty()) add_gradients(report, record, outcome);
   if (!outcome.scores.empty()) {
     report.section("Scores beside each other").table(program::learned_table(pointers(outcome.scores)));
     program::record_learned(record, pointers(outcome.scores));
@@ -109,6 +120,15 @@ report::Alignment::View picture(const Translator& model, const PairCorpus& corpu
   return view;
 }
 
+std::string gradients_in_words(const Outcome& outcome) {
+  return fmt::format(
+      "Gradient at the words of a source of {}, largest over smallest: before training {:.1f} with attention and "
+      "{:.1f} "
+      "without, after it {:.1f} and {:.1f}.",
+      outcome.trained.fixed.size(), unevenness(outcome.untrained.attention), unevenness(outcome.untrained.fixed),
+      unevenness(outcome.trained.attention), unevenness(outcome.trained.fixed));
+}
+
 std::string picture_text(const report::Alignment::View& view) {
   return program::alignment_text(view.source, view.target, view.weights);
 }
@@ -123,7 +143,7 @@ void write_results(const Outcome& outcome, const program::Common& common) {
     report.headline("alignment error rate", percent(*outcome.alignment_error), "against the true links");
   }
   const report::Alignment pictures = alignment_views(outcome);
-  report.section("Where it looked").alignment(pictures).heatmap(as_grid(pictures.views.back()));
+  report.section("Where it looked").alignment(pictures).heatmap(as_grid(pictures.views.front()));
   report::add_learning(report, outcome.translated);
   report::add_written(report, outcome.translated);
   add_experiments(report, record, outcome);

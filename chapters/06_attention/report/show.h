@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "chapters/06_attention/experiments/experiments.h"
@@ -19,7 +20,7 @@ struct Outcome {
   std::optional<PairCorpus> other = {};
   std::vector<Learned> compared = {};                                // the fixed vector, then attention
   std::vector<double> accuracy_fixed = {}, accuracy_attention = {};  // see word_accuracy
-  std::vector<double> gradient_fixed = {}, gradient_attention = {};
+  Gradients untrained = {}, trained = {};                            // of the longest sentences
   std::vector<Learned> scores = {};
 };
 
@@ -28,6 +29,9 @@ report::Alignment::View picture(const Translator& model, const PairCorpus& corpu
                                 const seq2seq::BeamOptions& options);
 // The same as text.
 std::string picture_text(const report::Alignment::View& view);
+
+// How even the gradient is over the words of a source, before and after training.
+std::string gradients_in_words(const Outcome& outcome);
 
 // run.json and report.html in common.out.
 void write_results(const Outcome& outcome, const program::Common& common);
