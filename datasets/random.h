@@ -48,6 +48,13 @@ const auto& any_of(const Items& items, Random& random) {
   return items[random.below(items.size())];
 }
 
+// One of the items that fit, each equally likely; there must be one.
+template <class Items, class Fits>
+const auto& any_that(const Items& items, Random& random, const Fits& fits) {
+  for (;;)
+    if (const auto& item = any_of(items, random); fits(item)) return item;
+}
+
 // `count` things, drawn one after the other from one stream: draw(random) gives the next.
 template <class Draw>
 auto drawn(std::size_t count, std::uint64_t seed, std::uint64_t stream, const Draw& draw) {

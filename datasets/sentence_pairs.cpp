@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <stdexcept>
 #include <utility>
 
 #include "datasets/error.h"
@@ -29,6 +30,44 @@ bool too_unequal(const SentencePair& pair, double ratio) {
 
 // Beyond this many bytes to a word no line is short enough: it need not be cut into words.
 constexpr std::size_t kBytesOfAWord = 200;
+
+using Words = std::vector<std::string>;
+enum Part : std::size_t { kTrain, kValid, kTest };
+
+// The part that each item belongs to: items with the same key, &key_of(item), in the same.
+template <class Items, class KeyOf>
+std::vector<Part> parts_of(const Items& items, const KeyOf& key_of, double valid, double test, std::uint64_t seed,
+                           const std::string& from) {
+  const auto less = [](const Words* a, const Words* b) { return *a < *b; };
+  std::map<const Words*, Part, decltype(less)> part(less);  // of each key
+  for (const auto& item : items) part.emplace(key_of(item), kTrain);
+  std::vector<Part*> order;
+  for (auto& [key, of] : part) order.push_back(&of);
+  Random random(seed, 0);
+  shuffle(std::span(order), random);
+  const auto share = [&](double fraction) {
+    return static_cast<std::size_t>(fraction * static_cast<double>(order.size()));
+  };
+  const std::size_t tested = share(test), held_out = share(valid + test);
+  if (tested == 0 || held_out == tested || held_out >= order.size())
+    throw InputError(
+        fmt::format("{}: {} different source sentences. Expected {} or more, so that validation and test get some. "
+                    "Give more pairs.",
+                    from, order.size(), std::ceil(1 / std::min(valid, test) - 1e-9)));
+  for (std::size_t i = 0; i < held_out; ++i) *order[i] = i < tested ? kTest : kValid;
+  std::vector<Part> parts;
+  for (const auto& item : items) parts.push_back(part.at(key_of(item)));
+  return parts;
+}
+
+PairSplit divided(std::vector<SentencePair> pairs, const std::vector<Part>& parts) {
+  PairSplit split;
+  for (std::size_t i = 0; i < pairs.size(); ++i) {
+    std::vector<SentencePair>* const of[] = {&split.train, &split.valid, &split.test};
+    of[parts[i]]->push_back(std::move(pairs[i]));
+  }
+  return split;
+}
 
 }  // namespace
 
@@ -82,29 +121,20 @@ SentencePairs read_sentence_pairs(const std::filesystem::path& file, const PairO
   return parse_sentence_pairs(read_text(file), file.string(), options);
 }
 
+PairSplit split_by_key(std::vector<SentencePair> pairs, const std::vector<Words>& keys, double valid, double test,
+                       std::uint64_t seed, const std::string& from) {
+  if (keys.size() != pairs.size())
+    throw std::invalid_argument(fmt::format("split_by_key: {} keys of {} pairs", keys.size(), pairs.size()));
+  const auto key_of = [](const Words& key) { return &key; };
+  const std::vector<Part> parts = parts_of(keys, key_of, valid, test, seed, from);
+  return divided(std::move(pairs), parts);
+}
+
 PairSplit split_by_source(std::vector<SentencePair> pairs, double valid, double test, std::uint64_t seed,
                           const std::string& from) {
-  std::map<std::vector<std::string>, int> part;  // of each source sentence: 0 train, 1 valid, 2 test
-  for (const SentencePair& pair : pairs) part.emplace(pair.source, 0);
-  std::vector<int*> order;
-  for (auto& [source, of] : part) order.push_back(&of);
-  Random random(seed, 0);
-  shuffle(std::span(order), random);
-  const auto share = [&](double fraction) {
-    return static_cast<std::size_t>(fraction * static_cast<double>(order.size()));
-  };
-  for (std::size_t i = 0; i < share(valid + test); ++i) *order[i] = i < share(test) ? 2 : 1;
-  PairSplit split;
-  for (SentencePair& pair : pairs) {
-    std::vector<SentencePair>* const parts[] = {&split.train, &split.valid, &split.test};
-    parts[part.at(pair.source)]->push_back(std::move(pair));
-  }
-  if (split.train.empty() || split.valid.empty() || split.test.empty())
-    throw InputError(
-        fmt::format("{}: {} different source sentences. Expected {} or more, so that validation and test get some. "
-                    "Give more pairs.",
-                    from, order.size(), std::ceil(1 / std::min(valid, test) - 1e-9)));
-  return split;
+  const auto source = [](const SentencePair& pair) { return &pair.source; };
+  const std::vector<Part> parts = parts_of(pairs, source, valid, test, seed, from);
+  return divided(std::move(pairs), parts);
 }
 
 }  // namespace data

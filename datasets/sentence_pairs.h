@@ -44,5 +44,9 @@ struct PairSplit {
 // `from` is its file, or what else they are called.
 PairSplit split_by_source(std::vector<SentencePair> pairs, double valid, double test, std::uint64_t seed,
                           const std::string& from);
+// By a key of each pair, in the order of the pairs, where more than the source must not be met again: what has the same
+// key is in one part. The rest as above. std::invalid_argument: another number of keys than of pairs.
+PairSplit split_by_key(std::vector<SentencePair> pairs, const std::vector<std::vector<std::string>>& keys, double valid,
+                       double test, std::uint64_t seed, const std::string& from);
 
 }  // namespace data

@@ -4,18 +4,14 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <map>
 #include <span>
 
+#include "chapters/program/planted_pairs.h"
 #include "chapters/program/save_file.h"
 #include "chapters/program/settings.h"
 #include "datasets/characters.h"
 #include "datasets/error.h"
 #include "datasets/plain_text.h"
-#include "datasets/planted/addition.h"
-#include "datasets/planted/chinese.h"
-#include "datasets/planted/dates.h"
-#include "datasets/planted/summaries.h"
 #include "datasets/random.h"
 #include "datasets/text.h"
 
@@ -27,60 +23,14 @@ using data::SentencePair;
 constexpr double kHeldOut = 0.05;
 constexpr std::size_t kHeldOutAtMost = 1000;
 
-struct Loaded {
-  std::vector<SentencePair> pairs;
-  std::map<std::vector<std::string>, PairCorpus::Links> gold = {};
-};
-
 std::size_t count_of(std::int64_t number) { return static_cast<std::size_t>(number); }
-
-Loaded plant(const PairSettings& settings, std::uint64_t seed, PairCorpus& corpus) {
-  const std::size_t count = count_of(settings.pairs);
-  if (settings.shortest > settings.longest)
-    throw UserError(
-        fmt::format("--shortest {} --longest {}: no sentence is both.", settings.shortest, settings.longest));
-  corpus.description = fmt::format("generated from seed {}", seed);
-  const auto name = [&](const char* text, Cutting source, Cutting target) {
-    corpus.name = text;
-    corpus.source.cutting = source;
-    corpus.target.cutting = target;
-  };
-  if (corpus.task == "addition") {
-    name("sums", Cutting::characters, Cutting::characters);
-    corpus.cut = data::Cut::kChar;
-    return {data::generate_additions(count, {}, seed)};
-  }
-  if (corpus.task == "dates") {
-    name("dates", Cutting::characters, Cutting::characters);
-    corpus.cut = data::Cut::kChar;
-    return {data::generate_dates(count, seed)};
-  }
-  if (corpus.task == "summary") {
-    name("planted articles", Cutting::words, Cutting::words);
-    return {data::generate_summaries(count, seed)};
-  }
-  const bool monotone = corpus.task == "monotone";
-  name(monotone ? "planted English→Chinese, in English order" : "planted English→Chinese", Cutting::words,
-       Cutting::joined);
-  corpus.cut = data::Cut::kZh;
-  Loaded loaded;
-  for (data::AlignedPair& aligned :
-       data::generate_chinese(count,
-                              {.least_words = count_of(settings.shortest),
-                              .most_words = count_of(settings.longest),
-                              .order = monotone ? data::Order::monotone : data::Order::chinese},
-                              seed)) {
-    loaded.gold.emplace(aligned.pair.source, std::move(aligned.links));
-    loaded.pairs.push_back(std::move(aligned.pair));
-  }
-  return loaded;
-}
 
 bool chinese(std::string_view word) {  // 一 … 鿿: three bytes from E4 to E9
   return word.size() == 3 && static_cast<unsigned char>(word[0]) >= 0xE4 && static_cast<unsigned char>(word[0]) <= 0xE9;
 }
 
-Loaded read(const PairSettings& settings, const std::filesystem::path& file, std::uint64_t seed, PairCorpus& corpus) {
+KnownPairs read(const PairSettings& settings, const std::filesystem::path& file, std::uint64_t seed,
+                PairCorpus& corpus) {
   const data::PairOptions options{.longest = count_of(settings.longest)};
   data::SentencePairs found = data::read_sentence_pairs(file, options);
   corpus.name = file.filename().string();
@@ -136,11 +86,13 @@ PairCorpus load_pairs(const PairSettings& settings, const std::filesystem::path&
     throw UserError("--task pairs: expected --data FILE, with a pair a line: source<TAB>target.");
   if (corpus.task != "pairs" && !file.empty())
     throw UserError(fmt::format("--data: the task {} generates its pairs. Leave --data or --task out.", corpus.task));
-  Loaded loaded = corpus.task == "pairs" ? read(settings, file, seed, corpus) : plant(settings, seed, corpus);
+  KnownPairs known = corpus.task == "pairs" ? read(settings, file, seed, corpus) : plant(settings, seed, corpus);
   const double share =
-      std::min(kHeldOut, static_cast<double>(kHeldOutAtMost) / static_cast<double>(loaded.pairs.size()));
-  const data::PairSplit split =
-      data::split_by_source(std::move(loaded.pairs), share, share, seed, file.empty() ? corpus.name : file.string());
+      std::min(kHeldOut, static_cast<double>(kHeldOutAtMost) / static_cast<double>(known.pairs.size()));
+  const std::string from = file.empty() ? corpus.name : file.string();
+  const data::PairSplit split = known.keys.empty()
+                                    ? data::split_by_source(std::move(known.pairs), share, share, seed, from)
+                                    : data::split_by_key(std::move(known.pairs), known.keys, share, share, seed, from);
   const std::int64_t min_count = corpus.task == "pairs" ? settings.min_count : 1;
   corpus.source.words = data::pair_vocabulary(split.train, data::Side::source, min_count);
   corpus.target.words = data::pair_vocabulary(split.train, data::Side::target, min_count);
@@ -153,7 +105,8 @@ PairCorpus load_pairs(const PairSettings& settings, const std::filesystem::path&
   for (const SentencePair& pair : split.test) {
     corpus.references.push_back(
         fmt::format("{}", fmt::join(pair.target, corpus.target.cutting == Cutting::words ? " " : "")));
-    if (!loaded.gold.empty()) corpus.gold.push_back(loaded.gold.at(pair.source));
+    if (!known.gold.empty()) corpus.gold.push_back(known.gold.at(pair.source));
+    if (!known.referents.empty()) corpus.referents.push_back(known.referents.at(pair.source));
   }
   return corpus;
 }

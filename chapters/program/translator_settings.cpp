@@ -1,10 +1,12 @@
 #include "chapters/program/translator_settings.h"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 namespace program {
 
 void declare_pairs(Flags& flags, PairSettings& s) {
-  flags.option("--task", s.task, "auto, addition, dates, chinese, monotone, summary, or pairs (with --data)")
-      .one_of(kPairTasks);
+  flags.option("--task", s.task, fmt::format("{} (with --data)", fmt::join(kPairTasks, ", "))).one_of(kPairTasks);
   flags.option("--pairs", s.pairs, "pairs to generate, or to read at most").at_least(100).at_most(10'000'000);
   flags.option("--shortest", s.shortest, "words of a planted sentence").at_least(3).at_most(40);
   flags.option("--longest", s.longest, "words of a sentence").at_least(3).at_most(40);

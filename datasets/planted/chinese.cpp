@@ -18,7 +18,8 @@ bool Writer::finish(Phrase phrase, std::size_t words, Order order, AlignedPair& 
   shuffle(std::span(slots_), random_);
   for (std::size_t i = 0; i < words - without; ++i) {
     const Slot& slot = slots_[i];
-    adjective[slot.place] = &any_that(slot.from, [&](const Adjective& each) { return (each.kinds & slot.kind) != 0; });
+    adjective[slot.place] =
+        &any_that(slot.from, random_, [&](const Adjective& each) { return (each.kinds & slot.kind) != 0; });
     english_[slot.place] = adjective[slot.place]->english;
   }
   std::vector<std::size_t> place(english_.size());  // in the finished sentence

@@ -73,7 +73,7 @@ Phrase Writer::active() {
 
 // the cat was chased by tom: 猫 被 汤姆 追逐 了
 Phrase Writer::passive() {
-  const Verb& verb = any_that(verbs(), [](const Verb& each) { return (each.traits & kPassive) != 0; });
+  const Verb& verb = any_that(verbs(), random_, [](const Verb& each) { return (each.traits & kPassive) != 0; });
   own_ = nullptr;
   bool plural = false;
   const Phrase what = noun_phrase(draw_noun(verb.objects & ~unsigned{kDrink}), Determiner::any, plural);
@@ -113,7 +113,8 @@ Phrase Writer::is_how() {
   const Phrase what = noun_phrase(noun, Determiner::definite, plural);
   const std::size_t is = say("is");
   const Phrase degree = chance(40) ? say(Gloss{"very", "非常"}) : Phrase{{"很", is}};
-  const Adjective& how = any_that(adjectives(), [&](const Adjective& each) { return (each.kinds & noun.kind) != 0; });
+  const Adjective& how =
+      any_that(adjectives(), random_, [&](const Adjective& each) { return (each.kinds & noun.kind) != 0; });
   return join({what, degree, {{how.chinese, say(how.english)}}});
 }
 
@@ -134,7 +135,7 @@ Phrase Writer::sentence(std::size_t clauses) {
   }
   const Phrase first = clause();
   const Conjunction& conjunction =
-      any_that(conjunctions(), [&](const Conjunction& each) { return each.english != conjunction_before_; });
+      any_that(conjunctions(), random_, [&](const Conjunction& each) { return each.english != conjunction_before_; });
   conjunction_before_ = conjunction.english;
   const std::size_t at = say(conjunction.english);
   const auto words = [&](std::string_view chinese) {

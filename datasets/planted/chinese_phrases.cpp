@@ -73,7 +73,7 @@ VerbGroup Writer::say(const Verb& verb, std::string_view chinese, Form form, boo
 
 const Name& Writer::draw_name() {
   if (used_names_ + 1 == 1U << names().size()) used_names_ = 0;
-  const auto& name = any_that(names(), [&](const Name& each) {
+  const auto& name = any_that(names(), random_, [&](const Name& each) {
     return (used_names_ >> static_cast<unsigned>(&each - names().data()) & 1U) == 0;
   });
   used_names_ |= 1U << static_cast<unsigned>(&name - names().data());
@@ -90,7 +90,7 @@ Phrase Writer::relative_clause(const Noun& noun, bool plural) {
   Phrase phrase;
   const bool being = (noun.kind & (kPerson | kAnimal)) != 0;
   if (being && chance(60)) {
-    const Verb& verb = any_that(verbs(), [&](const Verb& each) {
+    const Verb& verb = any_that(verbs(), random_, [&](const Verb& each) {
       return each.pattern == Pattern::object && (noun.kind == kPerson || (each.traits & kAnimalsToo) != 0);
     });
     const Object object = draw_object(verb);
@@ -98,8 +98,9 @@ Phrase Writer::relative_clause(const Noun& noun, bool plural) {
                                chance(70) ? Form::past : Form::present, plural);
     phrase = join({does.verb, does.behind, say(verb, object)});
   } else {
-    const Verb& verb = any_that(
-        verbs(), [&](const Verb& each) { return each.pattern == Pattern::object && (each.objects & noun.kind) != 0; });
+    const Verb& verb = any_that(verbs(), random_, [&](const Verb& each) {
+      return each.pattern == Pattern::object && (each.objects & noun.kind) != 0;
+    });
     const Phrase subject = name();
     phrase = join({subject, say(verb, verb.chinese.empty() ? noun.verb : verb.chinese, Form::past, false).verb});
   }
@@ -158,7 +159,7 @@ Phrase Writer::drink(const Noun& noun) {
 // under the old tree: 在 老 的 树 下, with 在 for `in_front`
 Phrase Writer::place(std::string_view in_front) {
   const Preposition& preposition = any_of(prepositions(), random_);
-  const Location& where = any_that(places(), [&](const Location& each) {
+  const Location& where = any_that(places(), random_, [&](const Location& each) {
     return (each.places & preposition.places) != 0 && (in_front.empty() || (each.uses & kScene) != 0);
   });
   const std::size_t in = say(preposition.english);
@@ -173,7 +174,7 @@ Phrase Writer::place(std::string_view in_front) {
 Phrase Writer::destination() {
   say("to");
   if (chance(35)) return say(any_of(cities(), random_));
-  const Location& where = any_that(places(), [](const Location& each) { return (each.uses & kGoal) != 0; });
+  const Location& where = any_that(places(), random_, [](const Location& each) { return (each.uses & kGoal) != 0; });
   say("the");
   const Phrase adjective = slot(adjectives(), kPlace);
   return join({adjective, {{where.noun.chinese, say(where.noun.singular)}}});

@@ -64,11 +64,6 @@ class Writer {
 
   bool chance(int percent) { return random_.below(100) < static_cast<std::uint64_t>(percent); }
   bool more(int percent) { return chance(more_ * percent / 100); }
-  template <class Items, class Fits>
-  const auto& any_that(const Items& items, Fits fits) {
-    for (;;)
-      if (const auto& item = any_of(items, random_); fits(item)) return item;
-  }
 
   std::size_t say(std::string_view word) {
     english_.emplace_back(word);
@@ -82,7 +77,7 @@ class Writer {
   Phrase say(const Name& name) { return {{name.chinese, say(name.english)}}; }
   const Name& draw_name();
   const Noun& draw_noun(unsigned kinds) {
-    return any_that(nouns(), [&](const Noun& noun) { return (noun.kind & kinds) != 0; });
+    return any_that(nouns(), random_, [&](const Noun& noun) { return (noun.kind & kinds) != 0; });
   }
   Phrase relative_clause(const Noun& noun, bool plural);
   Phrase noun_phrase(const Noun& noun, Determiner determiner, bool& plural);

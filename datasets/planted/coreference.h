@@ -1,0 +1,46 @@
+// "The animal didn't cross the street because it was too tired" / "… too wide": what does "it" mean?
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "datasets/sentence_pairs.h"
+
+namespace data {
+
+// Places of words: of the source, and for `written` of the target.
+struct Referent {
+  std::size_t it = 0;
+  std::size_t antecedent = 0, other = 0;  // the noun that "it" stands for, and the one that it might have stood for
+  std::size_t adjective = 0;              // which tells them apart
+  std::size_t written = 0;                // what "it" has become: the antecedent again
+};
+
+struct ReferringPair {
+  SentencePair pair;
+  Referent referent;
+};
+
+//   the animal didn't cross the street because it was too tired     动物 没有 穿过 街道 因为 动物 太 累 了
+//   the animal didn't cross the street because it was too wide      动物 没有 穿过 街道 因为 街道 太 宽 了
+//   because it was too full the cake wasn't carried by the truck yesterday
+//                                                  昨天 因为 卡车 太 满 了 所以 蛋糕 没有 被 卡车 运
+//
+// The Chinese says the noun again, so nobody translates a sentence who has not understood "it". Animals get tired,
+// hungry, scared; ways are wide, busy, steep; there are vehicles, waters, heights and food as well. A noun can be said
+// to be what its kind can be, and the adjective fits one of the two. What it fits depends on both (a truck is heavy
+// beside a bridge, a melon beside a horse), and so does who acts: animals, vehicles and food are named on either side
+// of a verb, in the active and the passive voice, with the reason behind or before.
+//
+// Each sentence is followed by its twin, which has another adjective and therefore the other referent (a Winograd
+// schema: Levesque, Davis and Morgenstern 2012): of an even `count`, who does not look at the adjective is right half
+// of the time. So is who takes the noun named first, or last, or the one who acts, up to chance.
+// The same seed and stream give the same pairs with every compiler.
+std::vector<ReferringPair> generate_coreference(std::size_t count, std::uint64_t seed, std::uint64_t stream = 0);
+
+// The two nouns in the order of the alphabet: sentences are new to a model that has not seen their two nouns together.
+std::vector<std::string> two_nouns(const ReferringPair& sentence);
+
+}  // namespace data
