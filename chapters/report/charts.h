@@ -75,9 +75,26 @@ struct Heatmap {
   std::string caption = "";
 };
 
-// Where a reader looked: lines between two columns of tokens, their strength the weight (the head view of Vig 2019,
-// "A Multiscale Visualization of Attention in the Transformer Model"). A token under the mouse shows its lines alone.
-// std::invalid_argument: no views, a view without tokens, weights of another shape or outside [0, 1].
+// Where all heads of all layers look, after Vig 2019, "A Multiscale Visualization of Attention in the Transformer
+// Model". The head view has lines between two columns of tokens, their strength the weight: of one head, or of all,
+// each in its colour; a token under the mouse shows its lines alone. The model view has a thumbnail for every head of
+// every layer. Part, layer and head are chosen from lists or by a click on a thumbnail; tokens like [SEP] and </s> can
+// be hidden. std::invalid_argument: no parts, a part without tokens or heads, weights of another shape or outside [0,
+// 1], rows that sum to more than 1.
+struct AttentionView {
+  struct Part {
+    std::string name;                         // "encoder", "decoder, at itself", "decoder, at the source"
+    std::vector<std::string> source, target;  // tokens looked at; tokens that look
+    // [layer][head][target][source]; rows sum to 1, or are all 0; NaN is no line
+    std::vector<std::vector<std::vector<std::vector<double>>>> weights;
+  };
+  std::string title;
+  std::string source_label = "looked at", target_label = "looks";
+  std::vector<Part> parts;  // the first is shown
+  std::string caption = "";
+};
+
+// Where a reader with one head looked: the head view of several sentences. Errors are those of AttentionView.
 struct Alignment {
   struct View {
     std::string name;
@@ -86,7 +103,7 @@ struct Alignment {
   };
   std::string title;
   std::string source_label = "source", target_label = "target";
-  std::vector<View> views;  // heads or sentences, chosen from a list; the first is shown
+  std::vector<View> views;  // sentences, chosen from a list; the first is shown
   std::string caption = "";
 };
 

@@ -72,6 +72,22 @@ void add_rows(program::Table& table, const std::string& name, const nlohmann::or
   }
 }
 
+// What attention.js draws from: names, and weights in thousandths.
+Json script_data(const AttentionView::Part& part) {
+  Json weights = Json::array();
+  for (const auto& layer : part.weights) {
+    Json& heads = weights.emplace_back(Json::array());
+    for (const auto& head : layer) {
+      Json& rows = heads.emplace_back(Json::array());
+      for (const auto& row : head) {
+        Json& shares = rows.emplace_back(Json::array());
+        for (const double share : row) shares.push_back(std::isfinite(share) ? std::lround(1000 * share) : 0);
+      }
+    }
+  }
+  return {{"name", part.name}, {"source", part.source}, {"target", part.target}, {"weights", std::move(weights)}};
+}
+
 }  // namespace
 
 Report::Report(std::string title, std::string subtitle) : title_(std::move(title)), subtitle_(std::move(subtitle)) {}
@@ -127,14 +143,32 @@ Report& Report::heatmap(const Heatmap& chart) {
   return figure(chart.title, chart.caption, ramp(chart.values, chart.scale), svg::draw(chart), vega::spec(chart));
 }
 
-// All views are in the page; alignment.js shows one of them.
 Report& Report::alignment(const Alignment& chart) {
   if (chart.views.empty()) throw std::invalid_argument("[alignment] no views. There must be at least one.");
-  std::string html = "<div class=\"alignment\">\n";
+  AttentionView attention{.title = chart.title,
+                          .source_label = chart.source_label,
+                          .target_label = chart.target_label,
+                          .parts = {},
+                          .caption = chart.caption};
   for (const Alignment::View& view : chart.views)
-    html += fmt::format("<div class=\"view\" data-name=\"{0}\"><p>{0}</p>\n{1}</div>\n", escape(view.name),
-                        svg::draw(chart, view));
-  return figure(chart.title, chart.caption, "", html + "</div>\n", Json());
+    attention.parts.push_back({view.name, view.source, view.target, {{view.weights}}});
+  return this->attention(attention);
+}
+
+// All parts are in the page with the last layer of their heads; attention.js shows one of them, and other layers and
+// heads from the weights.
+Report& Report::attention(const AttentionView& chart) {
+  if (chart.parts.empty()) throw std::invalid_argument("[attention] no parts. There must be at least one.");
+  std::string html;
+  Json parts = Json::array();
+  for (const AttentionView::Part& part : chart.parts) {
+    html += fmt::format("<div class=\"part\"><p>{}</p>\n{}</div>\n", escape(part.name), svg::draw(chart, part));
+    parts.push_back(script_data(part));
+  }
+  return figure(chart.title, chart.caption, "",
+                fmt::format("<div class=\"attention\">\n<script type=\"application/json\">{}</script>\n{}</div>\n",
+                            json_for_script(parts), html),
+                Json());
 }
 
 Report& Report::field(const Field& chart) {
@@ -187,7 +221,7 @@ std::string Report::html(const std::string& vega) const {
     if (!vega.empty() && !block.vega.empty())
       html += fmt::format("<script type=\"application/json\" class=\"vega\">{}</script>\n", block.vega);
   }
-  html += fmt::format("<script>{}</script>\n<script>{}</script>\n", page::kAlignmentScript, page::kTooltipScript);
+  html += fmt::format("<script>{}</script>\n<script>{}</script>\n", page::kAttentionScript, page::kTooltipScript);
   if (!vega.empty()) html += fmt::format("<script>{}</script>\n<script>{}</script>\n", vega, page::kVegaScript);
   return html + "</body>\n</html>\n";
 }

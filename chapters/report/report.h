@@ -38,6 +38,7 @@ class Report {
   Report& bar_chart(const BarChart& chart);
   Report& heatmap(const Heatmap& chart);
   Report& alignment(const Alignment& chart);
+  Report& attention(const AttentionView& chart);
   Report& field(const Field& chart);
   Report& graph(const Graph& graph);
 

@@ -12,7 +12,9 @@ std::string draw(const Scatter& chart);
 std::string draw(const BarChart& chart);
 std::string draw(const Heatmap& chart);
 std::string draw(const Field& chart);
-std::string draw(const Alignment& chart, const Alignment::View& view);  // svg_alignment.cpp
-std::string draw(const Graph& graph);                                   // svg_graph.cpp
+std::string draw(const Graph& graph);  // svg_graph.cpp
+// The model view, where there is more than one head, and the head view of the last layer (svg_attention.cpp).
+// std::invalid_argument: see AttentionView.
+std::string draw(const AttentionView& chart, const AttentionView::Part& part);
 
 }  // namespace report::svg

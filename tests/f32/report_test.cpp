@@ -13,13 +13,12 @@
 #include "chapters/report/drawing.h"
 #include "chapters/report/graph_layout.h"
 #include "datasets/error.h"
+#include "tests/f32/page_text.h"
 
 namespace {
 
 namespace fs = std::filesystem;
 using program::Verdict;
-
-const std::string kEvil = "</script><b>&\"'";
 
 report::Report example() {
   report::Report report(kEvil, "subtitle");
@@ -42,12 +41,6 @@ report::Report example() {
       {.title = "plane", .x_label = "x", .y_label = "y", .values = {{-1, 1}, {-1, 1}}, .points = {{0, 0, kEvil, "g"}}});
   report.graph({.title = "tape", .nodes = {{"0", kEvil, "leaf"}, {"1", "tanh", "op", kEvil}}, .edges = {{"0", "1"}}});
   return report;
-}
-
-std::size_t count(const std::string& text, const std::string& part) {
-  std::size_t found = 0;
-  for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++found;
-  return found;
 }
 
 TEST(Report, WithoutVegaEveryChartIsAStaticPicture) {
@@ -86,10 +79,7 @@ TEST(Report, NoTextBecomesMarkup) {
       << "control characters and broken UTF-8";
 }
 
-TEST(Report, LoadsNothing) {
-  const std::string html = example().html("");
-  EXPECT_FALSE(std::regex_search(html, std::regex("(src|href)=|url\\((?!#)|@import|https?://|//[a-z]+\\.")));
-}
+TEST(Report, LoadsNothing) { EXPECT_FALSE(loads_something(example().html(""))); }
 
 TEST(Report, VegaIsFoundWhereToldAndSwitchedOff) {
   const fs::path folder = fs::temp_directory_path() / fmt::format("report_test_{}", ::getpid());
