@@ -5,7 +5,7 @@
 #include <functional>
 #include <map>
 
-#include "chapters/06_attention/lesson.h"
+#include "chapters/07_transformer/lesson.h"
 #include "tests/translators.h"
 
 namespace seq2seq {
@@ -17,7 +17,12 @@ using namespace translators;
 template <class Model>
 Model some_model(std::uint64_t seed) {
   ag::Random random(seed, "a translator");
-  Model model({.source_words = kSourceWords, .target_words = 5, .m = 3, .H = 4}, random);
+  Model model = [&]() -> Model {
+    if constexpr (std::is_same_v<Model, transformer::Translator>)
+      return {{.source_words = kSourceWords, .target_words = 5, .d = 4, .h = 2, .F = 5, .N = 1}, random};
+    else
+      return {{.source_words = kSourceWords, .target_words = 5, .m = 3, .H = 4}, random};
+  }();
   randomise(model, random, 1.5);
   return model;
 }
@@ -122,7 +127,8 @@ Batch some_batch() { return batch_of_sources(some_sources()); }
 
 template <class Model>
 struct Decoding : testing::Test {};
-using Models = testing::Types<Translator<ag::Rnn>, Translator<ag::Lstm>, Translator<ag::Gru>, Attentive>;
+using Models = testing::Types<Translator<ag::Rnn>, Translator<ag::Lstm>, Translator<ag::Gru>, Attentive,
+                              transformer::Translator>;
 TYPED_TEST_SUITE(Decoding, Models);
 
 TYPED_TEST(Decoding, ABeamOfOneIsGreedy) {

@@ -12,6 +12,7 @@
 namespace seq2seq {
 
 struct Settings : program::TranslatorSettings {
+  std::int64_t H = 128;            // units of a state
   std::string cell = "gru";        // of both networks: rnn, lstm or gru
   std::string context = "mapped";  // last, mapped or all
   double own_words = 0;            // see TrainSettings

@@ -11,6 +11,7 @@
 namespace attention {
 
 struct Settings : program::TranslatorSettings {
+  std::int64_t H = 128;            // units of a state
   std::string score = "additive";  // see ScoreKind
   std::string order = "after";     // when the decoder looks: before (Bahdanau) or after (Luong)
   bool input_feeding = true;       // of order after

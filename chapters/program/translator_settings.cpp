@@ -19,7 +19,7 @@ void declare_training(Flags& flags, TranslatorSettings& s) {
   flags.option("--size", s.m, "m: size of a word's vector").at_least(1).at_most(10'000);
   flags.option("--batch", s.batch, "B: pairs in an update").at_least(1).at_most(100'000);
   flags.option("--steps", s.steps, "updates").at_least(1).at_most(100'000'000);
-  flags.option("--rate", s.rate, "learning rate of Adam at the start").above(0).at_most(100);
+  flags.option("--rate", s.rate, "learning rate of Adam, the highest").above(0).at_most(100);
   flags.option("--clip", s.clip, "greatest norm of the gradient").above(0).at_most(1e9);
   flags.option("--dropout", s.dropout, "of word vectors and states").at_least(0).at_most(0.99);
 }

@@ -10,10 +10,10 @@
 namespace program {
 
 struct TranslatorSettings : PairSettings {
-  std::int64_t m = 64, H = 128;               // size of a word's vector, units of a state
+  std::int64_t m = 64;                        // size of a word's vector
   std::int64_t batch = 64;                    // B
   std::int64_t steps = 2000;                  // updates
-  double rate = 4e-3, clip = 1, dropout = 0;  // of Adam at the start; norm of the gradient; of vectors and states
+  double rate = 4e-3, clip = 1, dropout = 0;  // of Adam, the highest; norm of the gradient; of vectors and states
   std::int64_t beam = 5;                      // width
   double length_power = 1;                    // α of a hypothesis's score
   bool experiments = true;                    // what is measured beside this one model

@@ -11,7 +11,7 @@
 namespace verbs {
 
 // The chapters whose models translate.
-inline const std::vector<std::string> kTranslators = {"05_seq2seq", "06_attention"};
+inline const std::vector<std::string> kTranslators = {"05_seq2seq", "06_attention", "07_transformer"};
 
 struct Translations {
   std::vector<seq2seq::Hypothesis> found;    // best first
@@ -22,8 +22,10 @@ struct Translations {
 struct AnyTranslator {
   std::function<Translations(const data::TokenIds& source, const seq2seq::BeamOptions& options, bool weights)>
       translate;
-  bool attends = false;     // it has weights to show, and coverage
+  bool attends = false;     // it has weights to show
+  bool covers = false;      // and BeamOptions::coverage counts them
   std::size_t longest = 0;  // BeamOptions::longest
+  std::size_t places = 0;   // words of a source at most; 0: any number
 };
 
 // Makes the model of a folder. program::UserError, ag::CheckpointError: config and parameters do not fit.

@@ -1,4 +1,4 @@
-// translate [FLAGS] [SENTENCE…]: what chapters 05 and 06 have learned, put to use. `./course translate …` calls it.
+// translate [FLAGS] [SENTENCE…]: what chapters 05 to 07 have learned, put to use. `./course translate …` calls it.
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
@@ -23,13 +23,13 @@ void check(const Arguments& arguments, const AnyTranslator& translator, const pr
   if (arguments.beam.best > arguments.beam.width)
     throw program::UserError(fmt::format("--best {}: a beam of {} finds no more than that. Give a wider --beam.",
                                          arguments.beam.best, arguments.beam.width));
-  const auto needs_attention = [&](const char* flag, bool given) {
-    if (given && !translator.attends)
-      throw program::UserError(fmt::format("{}: the model in {} has no attention. Train one that has: ./course run 06",
-                                           flag, folder.folder.string()));
+  const auto refuse = [&](const char* flag, const char* what) {
+    throw program::UserError(fmt::format("{}: the model in {} has no {}. Train one that has: ./course run 06", flag,
+                                         folder.folder.string(), what));
   };
-  needs_attention("--attention", arguments.attention);
-  needs_attention("--coverage", arguments.beam.coverage > 0);
+  if (arguments.attention && !translator.attends) refuse("--attention", "attention");
+  if (arguments.beam.coverage > 0 && !translator.covers)
+    refuse("--coverage", translator.attends ? "coverage" : "attention");
 }
 
 std::vector<std::string> target_words(const Translations& translations, const program::TranslatorFolder& folder) {
@@ -68,7 +68,7 @@ void print(const Translations& translations, const std::vector<std::string>& sou
 }
 
 void declare(CLI::App& app, Arguments& arguments) {
-  arguments.model.declare(app, "a run of chapter 05 or 06");
+  arguments.model.declare(app, "a run of chapter 05, 06 or 07");
   app.add_option("--beam", arguments.beam.width,
                  "beginnings that are kept side by side; 1: the likeliest word each time")
       ->check(between(1, 1000))
@@ -94,7 +94,7 @@ void declare(CLI::App& app, Arguments& arguments) {
 int body(int argc, char** argv) {
   Arguments arguments;
   CLI::App app(
-      "Translates with what chapter 05 or 06 has learned: each SENTENCE, or each line of standard input.\n"
+      "Translates with what chapter 05, 06 or 07 has learned: each SENTENCE, or each line of standard input.\n"
       "  ./course translate [FLAGS] [SENTENCE…]",
       "translate");
   declare(app, arguments);
@@ -112,6 +112,9 @@ int body(int argc, char** argv) {
   while (const auto text = texts.next()) {
     const std::vector<std::string> source = folder.source.cut(trimmed(*text));
     check_length(source, texts.place());
+    if (translator.places > 0 && source.size() > translator.places)
+      throw program::UserError(fmt::format("{}: {} words or characters. The model in {} has learned {} places.",
+                                           texts.place(), source.size(), folder.folder.string(), translator.places));
     tell_unknown("translate", folder.source.words, source, texts.place());
     Translations translations;  // of no words: none
     if (!source.empty())

@@ -119,7 +119,7 @@ printf '{"corpora": [' >"$in/manifest/cut"
 mkdir -p "$in/data/tiny" && echo words >"$in/data/tiny/a.txt"
 
 # [an earlier run, its checkpoints, and what becomes of them]
-for chapter in 00 01 02 03 04 05 06; do
+for chapter in 00 01 02 03 04 05 06 07; do
   name=$(basename "$COURSE_SOURCE_DIR/chapters/$chapter"_*)
   expect 0 "" "$COURSE_BUILD_DIR/chapters/$name" --check --out "$in/kept/out$chapter" --save "$in/kept/$chapter.safetensors"
 done
@@ -149,6 +149,18 @@ model no_words target.tsv sed '/<s>/d'
 model fewer_words source.tsv sed '$d'
 model damaged model.safetensors head -c 3000
 model of_05 model.safetensors cat "$in/kept/out05/model.safetensors"
+# transformer NAME COMMAND…: the same of chapter 07's config
+transformer() {
+  cp -r "$in/kept/out07" "$in/models_$1" && "${@:2}" <"$in/kept/out07/config.json" >"$in/models_$1/config.json"
+}
+transformer three_heads sed 's/"heads": 2/"heads": 3/'
+transformer many_heads sed 's/"heads": 2/"heads": 1000000000/'
+transformer more_blocks sed 's/"blocks": 2/"blocks": 1000000000/'
+transformer other_norm sed 's/"pre"/"post"/'
+transformer no_places sed 's/"sinusoidal"/"learned"/'
+transformer wide_07 sed 's/"F": 16/"F": 17/'
+name=$COURSE_BUILD_DIR/chapters/07_transformer
+expect 0 "" "$name" --check --no-experiments --positions learned --out "$in/kept/places"
 cp -r "$in/kept/out06" "$in/models_half" && rm "$in/models_half/source.tsv"
 # writer NAME FILE COMMAND…: the same of chapter 03's model of words
 writer() {

@@ -106,7 +106,9 @@ INSTANTIATE_TEST_SUITE_P(
                       std::vector<std::string>{"05_seq2seq", "--check", "--steps", "2000", "--no-experiments",
                                                "--dropout", "0.1", "--own-words", "0.5"},
                       std::vector<std::string>{"06_attention", "--check", "--steps", "1500", "--no-experiments",
-                                               "--dropout", "0.1"}),
+                                               "--dropout", "0.1"},
+                      std::vector<std::string>{"07_transformer", "--check", "--steps", "1500", "--no-experiments",
+                                               "--dropout", "0.1", "--label-smoothing", "0.1"}),
     [](const auto& instance) { return "Chapter" + instance.param[0].substr(0, 2); });
 
 }  // namespace

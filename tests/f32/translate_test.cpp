@@ -7,6 +7,7 @@
 
 #include "chapters/05_seq2seq/settings.h"
 #include "chapters/06_attention/settings.h"
+#include "chapters/07_transformer/settings.h"
 #include "chapters/program/run_record.h"
 #include "course_paths.h"
 #include "tests/f32/said_lines.h"
@@ -93,6 +94,21 @@ TEST_F(Translate, IsChapter06sBeamSearch) {
     SCOPED_TRACE(score);
     compare(attending(settings), attention::model_config(settings, corpus), {.width = 4, .coverage = 0.3, .best = 4},
             "--beam 4 --coverage 0.3 --best 4");
+  }
+}
+
+TEST_F(Translate, IsChapter07sBeamSearch) {
+  transformer::Settings settings = transformer::settings_for(program::Profile::check);
+  for (const char* const positions : {"none", "sinusoidal", "learned"}) {
+    settings.positions = positions;
+    settings.norm = settings.positions == "learned" ? "post" : "pre";
+    settings.blocks = settings.positions == "none" ? 1 : 3;
+    SCOPED_TRACE(positions);
+    ag::Random random(7, positions);
+    const transformer::Translator model(transformer::sizes_of(settings, corpus), random);
+    compare(model, transformer::model_config(settings, corpus), {.width = 3, .best = 3}, "--beam 3 --best 3");
+    for (const nlohmann::json& line : run("--attention"))
+      EXPECT_EQ(line.at("attention").size(), line.at("target").size());
   }
 }
 
