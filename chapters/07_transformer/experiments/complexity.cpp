@@ -79,23 +79,22 @@ class Measured {
     const Tensor y = call_.layer(call_.inputs);
     return program::cpu_seconds() - start;
   }
-  double there_and_back() {
-    if (cotangent_.size() == 0) cotangent_ = ag::ones(call_.layer(call_.inputs).shape());
-    ag::Array dy = cotangent_;
+  double there_and_back() const {
+    ag::Tape tape;
     const double start = program::cpu_seconds();
-    {
-      ag::Tape tape;
-      tape.backward(call_.layer(call_.inputs), std::move(dy));
-    }
-    const double seconds = program::cpu_seconds() - start;
+    const Tensor y = call_.layer(call_.inputs);
+    const double middle = program::cpu_seconds();
+    ag::Array dy = ag::ones(y.shape());
+    const double turned = program::cpu_seconds();
+    tape.backward(y, std::move(dy));
+    const double end = program::cpu_seconds();
     for (const Tensor& x : call_.inputs) x.zero_grad();
-    return seconds;
+    return (end - turned) + (middle - start);
   }
 
   Call call_;
   bool backward_;
   double* least_;
-  ag::Array cotangent_;
   double spent_ = 0;
   int rounds_ = 0;
 };
@@ -258,11 +257,7 @@ std::vector<Timing> sweep(const ComplexityLab& lab, Layer layer, Over over) {
 }
 
 ComplexityLab evaluate(const LabSettings& settings, std::vector<Timing> timings, std::vector<Decoding> decoding) {
-  ComplexityLab lab{.settings = settings,
-                    .timings = std::move(timings),
-                    .exponents = {},
-                    .crossings = {},
-                    .decoding = std::move(decoding)};
+  ComplexityLab lab{.settings = settings, .timings = std::move(timings), .decoding = std::move(decoding)};
   for (const Over over : {Over::n, Over::d})
     for (const Layer layer : kLayers) {
       const std::vector<Timing> times = sweep(lab, layer, over);

@@ -71,11 +71,11 @@ struct Decoding {
 };
 
 struct ComplexityLab {
-  LabSettings settings;
-  std::vector<Timing> timings;
-  std::vector<Exponent> exponents;  // of each layer over n, then over d
-  std::vector<Crossing> crossings;
-  std::vector<Decoding> decoding;
+  LabSettings settings = {};
+  std::vector<Timing> timings = {};
+  std::vector<Exponent> exponents = {};  // of each layer over n, then over d
+  std::vector<Crossing> crossings = {};
+  std::vector<Decoding> decoding = {};
   std::optional<double> decoding_crossing = {};  // the word from which on a recurrent step costs less
 
   const Exponent& exponent(Layer layer, Over over) const;
