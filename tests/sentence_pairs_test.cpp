@@ -44,6 +44,32 @@ TEST(SentencePairs, RefusesByLine) {
   EXPECT_EQ(parse_sentence_pairs("a\tb\nslipped\n", "f").text({}), "1 pairs; left out: 1 of one column");
 }
 
+// Sources 3 k and 3 k + 1 have the key k, whatever their source; 3 k + 2 a key of its own.
+TEST(SentencePairs, SplitsByKey) {
+  std::vector<data::SentencePair> pairs;
+  std::vector<Words> keys;
+  for (int i = 0; i < 900; ++i) {
+    pairs.push_back({{"s" + std::to_string(i)}, {"t"}});
+    keys.push_back({"k", std::to_string(i % 3 == 2 ? 1000 + i : i / 3)});
+  }
+  const auto split = split_by_key(pairs, keys, 0.1, 0.2, 1);
+  std::set<Words> of[3];
+  std::set<Words> sources;
+  const std::vector<data::SentencePair>* const parts[] = {&split.train, &split.valid, &split.test};
+  for (std::size_t part = 0; part < 3; ++part) {
+    for (const auto& pair : *parts[part]) {
+      sources.insert(pair.source);
+      of[part].insert(keys.at(static_cast<std::size_t>(std::stoi(pair.source[0].substr(1)))));
+    }
+  }
+  EXPECT_EQ(sources.size(), 900u) << "every pair is in one part";
+  EXPECT_EQ(of[0].size(), 420u);
+  EXPECT_EQ(of[1].size(), 60u);
+  EXPECT_EQ(of[2].size(), 120u) << "600 keys in all: none is in two parts";
+  EXPECT_THROW(split_by_key(pairs, {{"k"}}, 0.1, 0.2, 1), std::invalid_argument);
+  EXPECT_THROW(split_by_key(pairs, std::vector<Words>(900, {"k"}), 0.1, 0.2, 1), data::InputError);
+}
+
 TEST(SentencePairs, SplitsBySource) {
   std::vector<data::SentencePair> pairs;
   for (int i = 0; i < 900; ++i) pairs.push_back({{"s" + std::to_string(i / 3)}, {"t" + std::to_string(i)}});
