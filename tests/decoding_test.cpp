@@ -217,10 +217,8 @@ TYPED_TEST(Decoding, TranslatesInBatchesOfAnySize) {
   const BeamOptions o{.width = 3, .longest = 6, .best = 3};
   const std::vector<TokenIds> all = translate(model, pairs, o);
   ASSERT_EQ(all.size(), pairs.size());
-  for (std::size_t b = 0; b < all.size(); ++b) {
-    EXPECT_EQ(all[b], beam_search(model, some_batch(), o)[b][0].words);
-    for (const std::size_t B : {1U, 3U, 64U}) EXPECT_EQ(find_best(model, pairs, o, B).at(b).words, all[b]) << B;
-  }
+  for (const std::size_t B : {1U, 3U}) EXPECT_EQ(translate(model, pairs, o, B), all) << B;
+  for (std::size_t b = 0; b < all.size(); ++b) EXPECT_EQ(all[b], beam_search(model, some_batch(), o)[b][0].words);
 }
 
 }  // namespace

@@ -378,22 +378,18 @@ std::vector<std::vector<Hypothesis>> beam_search(const Model& model, const Batch
 }
 // [/beam]
 
-// The best hypothesis of each source; of the targets nothing is read.
+// The best translation of each source.
 template <class Model>
-std::vector<Hypothesis> find_best(const Model& model, std::span<const data::IdPair> pairs, const BeamOptions& options,
-                                  std::size_t B = 64) {
-  std::vector<Hypothesis> found;
-  for (std::size_t first = 0; first < pairs.size(); first += B) {
-    const Batch batch = batch_of(data::batch_of(pairs.subspan(first, std::min(B, pairs.size() - first))));
-    for (auto& best : beam_search(model, batch, options)) found.push_back(std::move(best.at(0)));
-  }
-  return found;
-}
-// Its words.
-template <class Model>
-std::vector<TokenIds> translate(const Model& model, std::span<const data::IdPair> pairs, const BeamOptions& options) {
+std::vector<TokenIds> translate(const Model& model, std::span<const data::IdPair> pairs, const BeamOptions& options,
+                                std::size_t B = 64) {
   std::vector<TokenIds> written;
-  for (Hypothesis& best : find_best(model, pairs, options)) written.push_back(std::move(best.words));
+  for (std::size_t first = 0; first < pairs.size(); first += B) {
+    std::vector<TokenIds> sources;
+    for (const data::IdPair& pair : pairs.subspan(first, std::min(B, pairs.size() - first)))
+      sources.push_back(pair.source);
+    for (auto& best : beam_search(model, batch_of(data::sources_only(sources)), options))
+      written.push_back(std::move(best.at(0).words));
+  }
   return written;
 }
 

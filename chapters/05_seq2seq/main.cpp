@@ -20,6 +20,10 @@ void run_experiments(Outcome& outcome, const program::Common& common) {
   if (!program::interrupted()) outcome.wide = learn_wide(settings, common.seed);
   if (program::interrupted()) return;
   program::print(program::learned_table({&*outcome.plain, &*outcome.wide}));
+  if (common.profile == program::Profile::quick) {
+    program::say("Reading the source from its end takes five more trainings; it is left out of --quick.");
+    return;
+  }
   program::heading("Reading from the end: where the target has the order of the source, and where it has not");
   outcome.reversal = measure_reversal(settings, common.seed);
   if (program::interrupted()) return;
@@ -50,9 +54,7 @@ int once(const Settings& settings, const program::Common& common) {
   if (program::interrupted()) return program::stopped_early(common);
   translated.seconds = program::Progress::steady_seconds() - start;
   translated.loss = held_out_loss(model, std::span(test));
-  program::say("{} parameters, {} s; −ln P of a test word {:.3f}, the true words before given",
-               program::thousands(static_cast<std::int64_t>(translated.parameters)),
-               fmt::format("{:.1f}", translated.seconds), translated.loss);
+  program::describe(translated);
   write_model(common.out, model_config(settings, corpus), corpus.source, corpus.target, model.parameters());
 
   program::heading("Sentences it has not seen");

@@ -61,6 +61,7 @@ int once(const Settings& settings, const program::Common& common) {
   if (program::interrupted()) return program::stopped_early(common);
   translated.seconds = program::Progress::steady_seconds() - start;
   translated.loss = seq2seq::held_out_loss(model, std::span(corpus.test));
+  program::describe(translated);
   write_model(common.out, model_config(settings, corpus), corpus.source, corpus.target, model.parameters());
 
   program::heading("Sentences it has not seen");

@@ -21,7 +21,7 @@ Settings settings_for(program::Profile profile) {
       s.pairs = 6000;
       s.longest = 8;
       s.H = 96;
-      s.steps = 300;
+      s.steps = 500;
       break;
     case program::Profile::full:
       s.pairs = 200'000;
@@ -63,7 +63,7 @@ void declare(program::Flags& flags, Settings& s) {
       .at_least(0)
       .at_most(100)
       .after_training();
-  flags.option("--experiments", s.experiments, "measure the other scores, alignments and gradients too")
+  flags.option("--experiments", s.experiments, "measure the fixed vector, gradients and the other scores too")
       .after_training();
 }
 

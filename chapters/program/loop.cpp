@@ -21,7 +21,7 @@ bool all_finite(const ag::Array& values) {
 Loop::Loop(std::string name, std::int64_t steps, LoopOptions options)
     : name_(std::move(name)),
       steps_(std::max<std::int64_t>(1, steps)),
-      every_(options.every > 0 ? options.every : std::max<std::int64_t>(1, steps / 12)),
+      every_(options.every > 0 ? options.every : std::max<std::int64_t>(1, (steps + 11) / 12)),
       options_(std::move(options)) {
   state_.add("step", step_);
   state_.add("curve.at", curve_.at);
@@ -54,7 +54,8 @@ void Loop::begin() {
   const auto mode = options_.silent ? Progress::Mode::silent : Progress::default_mode();
   bar_ = std::make_unique<Progress>(
       name_, steps_,
-      Progress::Options{.measure = options_.perplexity ? "perplexity" : "loss", .unit = options_.unit, .mode = mode});
+      Progress::Options{
+          .measure = options_.perplexity ? "perplexity" : "loss", .unit = options_.unit, .mode = mode, .begin = step_});
   started_ = Progress::steady_seconds();
 }
 

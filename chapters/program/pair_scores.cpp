@@ -100,10 +100,16 @@ Table score_table(const Translated& translated) {
 }
 
 Table length_table(const Translated& translated) {
-  Table table{{"words of the source (a fifth of the sentences each)", "sentences", "exact", "BLEU"}, {}};
-  for (const PairScore& part : translated.written.back().scores.by_length)
-    table.rows.push_back({part.least == part.most ? count(part.least) : fmt::format("{}–{}", part.least, part.most),
+  Table table{{"fifth", "words of the source", "sentences", "exact", "BLEU"}, {}};
+  const std::vector<PairScore>& fifths = translated.written.back().scores.by_length;
+  for (std::size_t i = 0; i < fifths.size(); ++i) {
+    const PairScore& part = fifths[i];
+    table.rows.push_back({i == 0                   ? "shortest"
+                          : i + 1 == fifths.size() ? "longest"
+                                                   : count(i + 1),
+                          part.least == part.most ? count(part.least) : fmt::format("{}–{}", part.least, part.most),
                           count(part.sentences), percent(part.exact), fmt::format("{:.1f}", part.bleu)});
+  }
   return table;
 }
 
@@ -117,6 +123,11 @@ Table example_table(const Translated& translated, std::size_t examples) {
                           corpus.target.text(translated.written.back().sentences[at])});
   }
   return table;
+}
+
+void describe(const Translated& translated) {
+  say("{} parameters, {} s; −ln P of a test word {:.3f}, the true words before given", count(translated.parameters),
+      fmt::format("{:.1f}", translated.seconds), translated.loss);
 }
 
 void print_written(const Translated& translated) {

@@ -69,6 +69,8 @@ void record_translated(RunRecord& record, const Translated& translated);
 // Places of the test pairs, the shortest sources first.
 std::vector<std::size_t> shortest_first(const PairCorpus& corpus);
 
-void describe(const PairCorpus& corpus);  // on the screen
+// On the screen, a line: the pairs; the translator that has learned from them.
+void describe(const PairCorpus& corpus);
+void describe(const Translated& translated);
 
 }  // namespace program

@@ -110,8 +110,9 @@ std::string Progress::speed() const { return fmt::format("{} {}/s", short_number
 // ETA while it runs, the time it took at the end.
 std::string Progress::remaining() const {
   if (done_ >= total_) return "in " + duration(seconds());
-  if (done_ == 0) return "ETA ?";
-  return "ETA " + duration(seconds() * static_cast<double>(total_ - done_) / static_cast<double>(done_));
+  if (done_ <= options_.begin) return "ETA ?";
+  return "ETA " +
+         duration(seconds() * static_cast<double>(total_ - done_) / static_cast<double>(done_ - options_.begin));
 }
 
 std::string Progress::plain_line() const {

@@ -27,6 +27,7 @@ class Progress {
     std::string unit = "tokens";   // what update() counts for the speed
     Mode mode = default_mode();
     std::FILE* stream = stderr;                      // standard output stays clean for results
+    std::int64_t begin = 0;                          // steps that an earlier run did
     int width = 0;                                   // columns; 0: ask the terminal
     std::function<double()> clock = steady_seconds;  // seconds; tests bring their own
   };

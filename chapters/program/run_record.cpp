@@ -112,7 +112,10 @@ void finish_proof(RunRecord& record, const Scoreboard& scoreboard, double second
 }
 
 int stopped_early(const Common& common) {
-  if (!common.save.empty()) say("Saved. Go on with --resume {}", shell_word(common.save.string()));
+  if (common.save.empty())
+    say("Stopped. A run with --save FILE can go on from where it was, with --resume FILE.");
+  else
+    say("Saved. Go on with --resume {}", shell_word(common.save.string()));
   return kInterrupted;
 }
 

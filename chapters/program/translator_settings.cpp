@@ -8,8 +8,8 @@ namespace program {
 void declare_pairs(Flags& flags, PairSettings& s) {
   flags.option("--task", s.task, fmt::format("{} (with --data)", fmt::join(kPairTasks, ", "))).one_of(kPairTasks);
   flags.option("--pairs", s.pairs, "pairs to generate, or to read at most").at_least(100).at_most(10'000'000);
-  flags.option("--shortest", s.shortest, "words of a planted sentence").at_least(3).at_most(40);
-  flags.option("--longest", s.longest, "words of a sentence").at_least(3).at_most(40);
+  flags.option("--shortest", s.shortest, "fewest words of a planted sentence").at_least(3).at_most(40);
+  flags.option("--longest", s.longest, "most words of a sentence").at_least(3).at_most(40);
   flags.option("--min-count", s.min_count, "of --data: rarer words are merged into <unk>")
       .at_least(1)
       .at_most(1'000'000);

@@ -22,7 +22,7 @@ void add_headlines(Report& report, const program::Translated& translated) {
 void add_learning(Report& report, const program::Translated& translated) {
   const program::Curve& curve = translated.curve;
   report.section("Learning")
-      .line_chart({.title = "Learning",
+      .line_chart({.title = "What a word costs",
                    .x_label = "updates",
                    .y_label = "−ln P of a word",
                    .series = {{"training", curve.at, curve.train}, {"held out", curve.at, curve.held}},

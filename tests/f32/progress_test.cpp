@@ -43,6 +43,23 @@ TEST(Progress, PlainLinesAtEveryTenth) {
   EXPECT_NE(text.find("\nepoch 1\n"), std::string::npos);
 }
 
+TEST(Progress, TheTimeLeftIsThatOfThisRun) {
+  char* text = nullptr;
+  std::size_t size = 0;
+  std::FILE* const stream = ::open_memstream(&text, &size);
+  double now = 0;
+  {
+    Progress progress("train", 1000,
+                      {.mode = Progress::Mode::plain, .stream = stream, .begin = 900, .clock = [&now] { return now; }});
+    now = 2;
+    progress.update(920, 5.0, 128);
+  }
+  std::fclose(stream);
+  const std::string first(text, size);
+  std::free(text);
+  EXPECT_EQ(first.substr(0, first.find('\n')), "train  92 %  loss 5  64 tokens/s  ETA 8.0 s");
+}
+
 TEST(Progress, ABarIsRedrawnAtMostTenTimesASecond) {
   const std::string text = written(Progress::Mode::terminal);
   const auto drawn = std::count(text.begin(), text.end(), '%');

@@ -5,6 +5,15 @@
 namespace seq2seq {
 namespace {
 
+// The best hypothesis of each of some sentences: few enough for one batch.
+std::vector<Hypothesis> search(const Translator<>& model, std::span<const data::IdPair> pairs,
+                               const BeamOptions& options) {
+  std::vector<Hypothesis> found;
+  for (auto& best : beam_search(model, batch_of(data::batch_of(pairs)), options))
+    found.push_back(std::move(best.at(0)));
+  return found;
+}
+
 program::PairScore score_of(const program::PairCorpus& corpus, const std::vector<Hypothesis>& found) {
   std::vector<TokenIds> written;
   for (const Hypothesis& h : found) written.push_back(h.words);
@@ -55,8 +64,8 @@ Beams measure_beams(const Translator<>& model, const program::PairCorpus& whole,
   Beams beams{.sentences = corpus.test.size()};
   std::vector<std::vector<Hypothesis>> found;
   for (const std::size_t width : scale.widths) {
-    found.push_back(find_best(model, sources, {.width = width, .longest = longest, .length_power = 0}));
-    const auto normalised = find_best(model, sources, {.width = width, .longest = longest, .length_power = 1});
+    found.push_back(search(model, sources, {.width = width, .longest = longest, .length_power = 0}));
+    const auto normalised = search(model, sources, {.width = width, .longest = longest, .length_power = 1});
     const program::PairScore score = score_of(corpus, found.back());
     beams.widths.push_back({.width = width,
                             .bleu = score.bleu,

@@ -84,8 +84,8 @@ program::Table beam_table(const Beams& beams) {
 
 std::string beams_in_words(const Beams& beams) {
   return fmt::format(
-      "likeliest: the model's favourite of all translations, certain for {} of {} sentences; it is the empty one for "
-      "{}",
+      "likeliest: the model's favourite of all translations, certain for {} of {} sentences; for {} of "
+      "these it is the empty one",
       percent(beams.settled), beams.sentences, percent(beams.empty_wins));
 }
 

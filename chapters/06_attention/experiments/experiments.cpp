@@ -67,6 +67,7 @@ std::vector<double> gradient_of(Model model, const PairCorpus& corpus, std::size
     ag::Tape tape;
     tape.backward(model.loss(batch));
   }
+  model.zero_grad();  // the copy shares its parameters: what was measured must not go into the next step of training
   std::vector<double> norms(length);
   const std::size_t m = x.shape()[1];
   for (std::size_t s = 0; s < length; ++s) {

@@ -58,16 +58,16 @@ void add_compared(report::Report& report, program::RunRecord& record, const Outc
   const Slope without = slope_over_length(*outcome.other, outcome.accuracy_fixed),
               flat = slope_over_length(*outcome.other, outcome.accuracy_attention);
   report.section("Length, with attention and without")
-      .line_chart(
-          {.title = "Exact translations by length of the source",
-           .x_label = "words of the source",
-           .y_label = "exact, %",
-           .series = {report::by_length("attention", with.scores.by_length, report::Quality::exact),
-                      report::by_length("fixed vector", fixed.scores.by_length, report::Quality::exact)},
-           .points = true,
-           .caption = fmt::format("Of the words, the true ones before given, each word more of the source costs "
-                                  "{:.2f} ± {:.2f} points with attention and {:.2f} ± {:.2f} without.",
-                                  -100 * flat.value, 196 * flat.error, -100 * without.value, 196 * without.error)})
+      .line_chart({.title = "Exact translations by length of the source",
+                   .x_label = "words of the source",
+                   .y_label = "exact, %",
+                   .series = {report::by_length("attention", with.scores.by_length, report::Quality::exact),
+                              report::by_length("fixed vector", fixed.scores.by_length, report::Quality::exact)},
+                   .points = true,
+                   .caption = fmt::format(
+                       "Each word more of the source costs {:.2f} ± {:.2f} points of the share of right words "
+                       "with attention and {:.2f} ± {:.2f} without (the true words before given).",
+                       -100 * flat.value, 196 * flat.error, -100 * without.value, 196 * without.error)})
       .table(program::learned_table(pointers(outcome.compared)));
   program::record_learned(record, pointers(outcome.compared));
   record.metric("slope", {{"attention", flat.value},
@@ -130,7 +130,9 @@ std::string gradients_in_words(const Outcome& outcome) {
 }
 
 std::string picture_text(const report::Alignment::View& view) {
-  return program::alignment_text(view.source, view.target, view.weights);
+  std::string text = program::alignment_text(view.source, view.target, view.weights);
+  text.pop_back();  // the end of the last line
+  return text;
 }
 
 void write_results(const Outcome& outcome, const program::Common& common) {

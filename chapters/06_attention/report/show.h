@@ -27,7 +27,7 @@ struct Outcome {
 // One sentence and where the model looked while it wrote what beam search found.
 report::Alignment::View picture(const Translator& model, const PairCorpus& corpus, const data::TokenIds& source,
                                 const seq2seq::BeamOptions& options);
-// The same as text.
+// The same as lines of text, the last one without its end.
 std::string picture_text(const report::Alignment::View& view);
 
 // How even the gradient is over the words of a source, before and after training.
