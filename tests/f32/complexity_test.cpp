@@ -145,18 +145,6 @@ TEST(Complexity, AConvolutionsPathIsTheGradients) {
     }
 }
 
-// Keys that all look alike are looked at alike; one that looks like the query draws it.
-TEST(Complexity, SelfAttention) {
-  const ag::Tensor v = ag::reshape(ag::Array{1, 10, 3, 30}, {1, 2, 2});
-  const ag::Tensor mean = self_attention(ag::ones({1, 1, 2}), ag::ones({1, 2, 2}), v);
-  EXPECT_EQ(mean.value()(0, 0, 0), 2);
-  EXPECT_EQ(mean.value()(0, 0, 1), 20);
-  const double e = std::exp(8 / std::sqrt(2.0));
-  const ag::Tensor q = ag::reshape(ag::Array{4, 0}, {1, 1, 2}), k = ag::reshape(ag::Array{2, 0, 0, 2}, {1, 2, 2});
-  const ag::Tensor y = self_attention(q, k, v);
-  EXPECT_NEAR(y.value()(0, 0, 0), (e + 3) / (e + 1), 1e-6);
-}
-
 TEST(Complexity, TheSmallLabRuns) {
   const int threads = ag::threads();
   const ComplexityLab lab = measure_complexity(lab_settings(program::Profile::check));

@@ -22,9 +22,6 @@ enum class Layer { attention, recurrence, convolution };
 inline constexpr std::array kLayers = {Layer::attention, Layer::recurrence, Layer::convolution};
 enum class Over { n, d };
 
-// What grows with n² d: softmax(q kᵀ / √d) v, without the projections, whose work is 4 n d². q, k, v: [B, n, d].
-ag::Tensor self_attention(const ag::Tensor& q, const ag::Tensor& k, const ag::Tensor& v);
-
 struct LabSettings {
   // Over n at one d, and over d at one n. The term of the table must be what takes the time: n ≫ d for attention, and
   // d large enough that its two products outweigh the softmax, which takes n².
