@@ -60,7 +60,9 @@ attention::Sizes as_large(const PairCorpus& corpus, const Settings& settings) {
                          .H = 2,
                          .dropout = settings.dropout};
   while (parameters_of(sizes) < wanted) sizes.H += 2;
-  return sizes;
+  attention::Sizes smaller = sizes;
+  smaller.H -= 2;
+  return parameters_of(sizes) - wanted < wanted - parameters_of(smaller) ? sizes : smaller;
 }
 
 Beside beside_attention(const PairCorpus& corpus, const Settings& settings, std::uint64_t seed) {

@@ -9,7 +9,7 @@ namespace transformer {
 // One sentence, and its translation as beam search finds it: the encoder, the decoder at itself and at the source.
 report::AttentionView heads(const Translator& model, const PairCorpus& corpus, const data::TokenIds& source,
                             const seq2seq::BeamOptions& options);
-// tom chase jerry where the task knows it, else a test sentence of middle length.
+// A test sentence of middle length.
 data::TokenIds shown_sentence(const PairCorpus& corpus);
 // "The animal did not cross the street because it was too tired", or a test sentence like it.
 report::AttentionView heads_of_it(const Coreference& coreference);
