@@ -93,7 +93,7 @@ TEST(SentencePairs, SplitsBySource) {
 
   // Twenty different sources are the fewest of which a twentieth is one.
   const auto split_first = [&](std::ptrdiff_t count) {
-    return split_by_source({pairs.begin(), pairs.begin() + count}, 0.05, 0.05, 1, "pairs.tsv");
+    return data::split_by_source({pairs.begin(), pairs.begin() + count}, 0.05, 0.05, 1, "pairs.tsv");
   };
   EXPECT_EQ(split_first(60).test.size(), 3u);
   EXPECT_EQ(input_error([&] { split_first(57); }),

@@ -13,7 +13,7 @@
 namespace attention {
 namespace {
 
-// The same task with chapter 05's fixed vector, and with the other scores.
+// Planted pairs with chapter 05's fixed vector and with the other scores, beside a run on such pairs.
 void run_experiments(Outcome& outcome, const program::Common& common) {
   const Settings settings = experiment_settings(common.profile);
   outcome.other = program::load_pairs(settings, {}, common.seed);
@@ -80,7 +80,7 @@ int once(const Settings& settings, const program::Common& common) {
   const bool planted = corpus.task == "chinese";
   program::print_line(picture_text(picture(model, corpus, planted ? famous : corpus.test.front().source, beam)));
 
-  if (settings.experiments) run_experiments(outcome, common);
+  if (settings.experiments && planted) run_experiments(outcome, common);
   if (program::interrupted()) return program::stopped_early(common);
   write_results(outcome, common);
   program::say("translate with it: ./course translate --model {} \"…\"", program::shell_word(common.out.string()));

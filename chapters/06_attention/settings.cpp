@@ -63,7 +63,9 @@ void declare(program::Flags& flags, Settings& s) {
       .at_least(0)
       .at_most(100)
       .after_training();
-  flags.option("--experiments", s.experiments, "measure the fixed vector, gradients and the other scores too")
+  flags
+      .option("--experiments", s.experiments,
+              "on planted Chinese: measure the fixed vector, gradients and the other scores too")
       .after_training();
 }
 

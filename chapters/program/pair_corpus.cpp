@@ -39,6 +39,7 @@ KnownPairs read(const PairSettings& settings, const std::filesystem::path& file,
     data::Random random(seed, 7);
     data::shuffle(std::span(found.pairs), random);
     found.pairs.resize(count_of(settings.pairs));
+    corpus.description += fmt::format("; {} of them drawn", settings.pairs);
   }
   std::size_t characters = 0, words = 0;
   for (const SentencePair& pair : found.pairs)

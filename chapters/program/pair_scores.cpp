@@ -132,7 +132,9 @@ void describe(const Translated& translated) {
 
 void print_written(const Translated& translated) {
   print(score_table(translated));
+  say("BLEU: {}\n", data::bleu_signature(1, translated.corpus.cut));
   print(length_table(translated));
+  print_line("");
   print(example_table(translated));
 }
 

@@ -26,6 +26,12 @@ lines 5
 translated 'not read' 'tom chases jerry' '' 'tom chases jerry'
 lines 3
 
+# At a terminal it says once how to end.
+if script --version 2>/dev/null | grep -q util-linux; then
+  printf 'tom\njerry\n' | script -qec "'${translate[0]}' --model '$runs/06_attention/check'" /dev/null >"$SCRATCH/out"
+  [ "$(grep -c 'Ctrl-D ends' "$SCRATCH/out")" -eq 1 ] || fail "at a terminal: $(cat "$SCRATCH/out")"
+fi
+
 # Unknown words: once a line, each once, nothing that steers a terminal.
 translated 'tom qqq qqq [x\xc2\x9bx]\ntom\n'
 lines 2
