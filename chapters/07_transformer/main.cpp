@@ -18,8 +18,9 @@ namespace {
 void run_experiments(Outcome& outcome, const program::Common& common) {
   program::heading("Before anything is learned");
   outcome.saturation = saturations(common.seed);
-  outcome.depth_pre = gradients_over_depth(Norm::pre, common.seed);
-  outcome.depth_post = gradients_over_depth(Norm::post, common.seed);
+  outcome.depth_pre = gradients_over_depth(Stack::pre, common.seed);
+  outcome.depth_post = gradients_over_depth(Stack::post, common.seed);
+  outcome.depth_bare = gradients_over_depth(Stack::bare, common.seed);
   print_facts(outcome);
   if (program::interrupted()) return;
   program::heading("Beside chapter 06");

@@ -19,7 +19,7 @@ Enum named(const std::vector<std::string>& names, const std::string& name) {
 Settings settings_for(program::Profile profile) {
   Settings s;  // as many parameters as chapter 06's translator
   s.steps = 1500;
-  s.rate = 3e-3;
+  s.rate = 7e-3;
   switch (profile) {
     case program::Profile::standard:
     case program::Profile::prove:
@@ -67,7 +67,7 @@ void declare(program::Flags& flags, Settings& s) {
   flags.option("--positions", s.positions, "how a word knows its place: sinusoidal, learned or none")
       .one_of(kPositions);
   program::declare_training(flags, s);
-  flags.option("--warmup", s.warmup, "updates until the rate is at its highest; then it falls as 1/√n")
+  flags.option("--warmup", s.warmup, "updates until the rate is at its highest; then it falls")
       .at_least(0)
       .at_most(100'000'000);
   flags.option("--label-smoothing", s.label_smoothing, "ε: share of P that is asked of all words alike")

@@ -33,6 +33,13 @@ TEST(Facts, UndividedScoresSaturate) {
   EXPECT_LT(s.jacobian_raw, 2 * s.jacobian_scaled) << "of a sharp softmax, too, the Jacobian is small";
 }
 
+// Without residuals each block takes its share of the gradient; with them the first gets as much as the last.
+TEST(Facts, TheResidualCarriesTheGradient) {
+  const Depth bare = gradient_at_depth(Stack::bare, 8, 5), pre = gradient_at_depth(Stack::pre, 8, 5);
+  EXPECT_LT(bare.first, 0.1 * bare.last);
+  EXPECT_GT(pre.first, 0.5 * pre.last);
+}
+
 TEST(Rates, TheLargestThatTrains) {
   const Rates rates{
       .rates = {1, 2, 4}, .pre = {0.1, 0.2, 9}, .post = {9, 9, 9}, .post_warm = {9, 0.1, 9}, .frequencies = 3};
@@ -72,7 +79,7 @@ TEST_F(Experiments, ACurveForEachRace) {
 TEST_F(Experiments, HeadsOfItAreCounted) {
   const Coreference it = learn_coreference(program::Profile::check, 1);
   ASSERT_EQ(it.encoder.size(), it.model.sizes.N);
-  for (const auto& blocks : {it.encoder, it.decoder, it.untrained})
+  for (const auto& blocks : {it.encoder, it.decoder, it.untrained_encoder, it.untrained_decoder})
     for (const std::vector<HeadLook>& heads : blocks) {
       ASSERT_EQ(heads.size(), it.model.sizes.h);
       for (const HeadLook& head : heads) {

@@ -47,6 +47,22 @@ double norm_of(const ag::Array& x) {
   return std::sqrt(square);
 }
 
+// Adds over the rows of scores the entropy of their softmax α, and ‖diag(α) − α αᵀ‖, whose square is
+// Σ_s α_s² (1 − α_s)² + Σ_{s ≠ r} α_s² α_r².
+void add_saturation(const Tensor& scores, double& entropy, double& jacobian) {
+  const ag::Array alpha = softmax(scores).value();
+  for (std::size_t i = 0; i < alpha.shape()[0]; ++i) {
+    double squares = 0, norm = 0;
+    for (std::size_t s = 0; s < alpha.shape()[1]; ++s) squares += std::pow(static_cast<double>(alpha(i, s)), 2);
+    for (std::size_t s = 0; s < alpha.shape()[1]; ++s) {
+      const auto a = static_cast<double>(alpha(i, s));
+      if (a > 0) entropy -= a * std::log(a);
+      norm += a * a * ((1 - a) * (1 - a) + squares - a * a);
+    }
+    jacobian += std::sqrt(norm);
+  }
+}
+
 }  // namespace
 
 Leak future_leak(std::uint64_t seed) {
@@ -103,34 +119,24 @@ double cache_error(std::uint64_t seed) {
 }
 
 Saturation saturation(std::size_t d_k, std::uint64_t seed) {
-  constexpr std::size_t kKeys = 64;
-  const std::size_t queries = std::max<std::size_t>(512, (1 << 16) / d_k);  // ‖q‖² varies more at a small d_k
+  constexpr std::size_t kKeys = 64, kAtOnce = 1 << 16;
+  // ‖q‖² varies more at a small d_k, and a softmax at a large one.
+  const std::size_t queries = std::max<std::size_t>(2048, kAtOnce / d_k), part = kAtOnce / d_k;
   const ag::NoGrad values_only;
   ag::Random random(seed, "saturation");
-  const Tensor q(random.normal({queries, d_k}, 0, 1)), k(random.normal({queries * kKeys, d_k}, 0, 1));
-  // Each query has keys of its own, so that all products are independent.
-  const Tensor keys = reshape(k, {static_cast<std::ptrdiff_t>(queries), kKeys, static_cast<std::ptrdiff_t>(d_k)});
-  const Tensor scores = squeeze(matmul(unsqueeze(q, 1), keys, Transpose::no, Transpose::yes), 1);  // [queries, keys]
   Saturation found{.d_k = d_k};
-  for (const ag::Scalar s : scores.value())
-    found.variance += static_cast<double>(s) * static_cast<double>(s) / static_cast<double>(queries * kKeys * d_k);
-  const auto look = [&](double factor, double& entropy, double& jacobian) {
-    const ag::Array alpha = softmax(scores * factor).value();
-    for (std::size_t i = 0; i < queries; ++i) {
-      double h = 0, square = 0;  // ‖diag(α) − α αᵀ‖² = Σ_s α_s² (1 − α_s)² + Σ_{s ≠ r} α_s² α_r²
-      double sum_of_squares = 0;
-      for (std::size_t s = 0; s < kKeys; ++s) sum_of_squares += std::pow(static_cast<double>(alpha(i, s)), 2);
-      for (std::size_t s = 0; s < kKeys; ++s) {
-        const auto a = static_cast<double>(alpha(i, s));
-        if (a > 0) h -= a * std::log(a);
-        square += a * a * ((1 - a) * (1 - a) + sum_of_squares - a * a);
-      }
-      entropy += h / static_cast<double>(queries);
-      jacobian += std::sqrt(square) / static_cast<double>(queries);
-    }
-  };
-  look(1 / std::sqrt(static_cast<double>(d_k)), found.entropy_scaled, found.jacobian_scaled);
-  look(1, found.entropy_raw, found.jacobian_raw);
+  for (std::size_t done = 0; done < queries; done += part) {
+    // Each query has keys of its own, so that all products are independent.
+    const Tensor q(random.normal({part, 1, d_k}, 0, 1)), k(random.normal({part, kKeys, d_k}, 0, 1));
+    const Tensor scores = squeeze(matmul(q, k, Transpose::no, Transpose::yes), 1);  // [queries, keys]
+    for (const ag::Scalar s : scores.value())
+      found.variance += std::pow(static_cast<double>(s), 2) / static_cast<double>(kKeys * d_k);
+    add_saturation(scores * (1 / std::sqrt(static_cast<double>(d_k))), found.entropy_scaled, found.jacobian_scaled);
+    add_saturation(scores, found.entropy_raw, found.jacobian_raw);
+  }
+  for (double* const sum :
+       {&found.variance, &found.entropy_scaled, &found.jacobian_scaled, &found.entropy_raw, &found.jacobian_raw})
+    *sum /= static_cast<double>(queries);
   return found;
 }
 
@@ -140,33 +146,42 @@ std::vector<Saturation> saturations(std::uint64_t seed) {
   return all;
 }
 
-Depth gradient_at_depth(Norm norm, std::size_t N, std::uint64_t seed) {
-  constexpr std::size_t B = 4, T = 16, d = 64, V = 50;
+Depth gradient_at_depth(Stack stack, std::size_t N, std::uint64_t seed) {
+  constexpr std::size_t kModels = 8, kSentences = 8, T = 16, d = 64, V = 50;
+  const Sizes sizes{.d = d, .h = 4, .F = 4 * d, .norm = stack == Stack::post ? Norm::post : Norm::pre};
   ag::Random random(seed, "depth");
-  const Sizes sizes{.d = d, .h = 4, .F = 4 * d, .N = N, .norm = norm};
   const ag::Dropout none(0, random);
-  std::vector<Block> blocks;
-  for (std::size_t n = 0; n < N; ++n) blocks.emplace_back(sizes, none, random);
-  const ag::LayerNorm last(d);
-  const ag::Linear output(d, V, random);
-  std::vector<std::int32_t> targets(B * T);
-  for (std::int32_t& y : targets) y = static_cast<std::int32_t>(random.below(V));
-  ag::Tape tape;
-  Tensor x(random.normal({B, T, d}, 0, 1));
-  for (const Block& block : blocks) {
-    Memory nothing_before;
-    x = block(x, {}, nothing_before);
+  const ag::LayerNorm norm(d);
+  Depth found{.N = N};
+  for (std::size_t model = 0; model < kModels; ++model) {
+    std::vector<Block> blocks;
+    for (std::size_t n = 0; n < N; ++n) blocks.emplace_back(sizes, none, random);
+    const ag::Linear output(d, V, random);
+    for (std::size_t sentence = 0; sentence < kSentences; ++sentence) {
+      const Ids wanted = Ids{static_cast<std::int32_t>(random.below(V))};
+      ag::Tape tape;
+      Tensor x(random.normal({1, T, d}, 0, 1));
+      for (const Block& block : blocks) {
+        Memory seen;
+        x = stack == Stack::bare ? block.think(block.look(x, block.look.remember(x), {})) : block(x, {}, seen);
+      }
+      const Tensor word = reshape(slice(x, 1, 0, 1), {1, static_cast<ag::Axis>(d)});
+      tape.backward(cross_entropy(output(stack == Stack::pre ? norm(word) : word), wanted));
+      const double last = norm_of(blocks.back().think.down.weight.grad()),
+                   first = norm_of(blocks.front().think.down.weight.grad());
+      found.last += last * last / (kModels * kSentences);
+      found.first += first * first / (kModels * kSentences);
+      found.product += std::pow(last * norm_of(word.value()), 2) / (kModels * kSentences);
+      for (const Block& block : blocks) block.zero_grad();
+    }
   }
-  Depth found{.N = N, .x = norm_of(x.value()) / std::sqrt(static_cast<double>(B * T))};
-  tape.backward(cross_entropy(output(norm == Norm::pre ? last(x) : x), ag::ids_of(targets, {B, T})));
-  found.gradient = norm_of(blocks.back().think.down.weight.grad());
-  found.first = norm_of(blocks.front().think.down.weight.grad());
+  for (double* const square : {&found.last, &found.first, &found.product}) *square = std::sqrt(*square);
   return found;
 }
 
-std::vector<Depth> gradients_over_depth(Norm norm, std::uint64_t seed) {
+std::vector<Depth> gradients_over_depth(Stack stack, std::uint64_t seed) {
   std::vector<Depth> all;
-  for (const std::size_t N : {8, 16, 32, 64}) all.push_back(gradient_at_depth(norm, N, seed));
+  for (const std::size_t N : {8, 16, 32, 64}) all.push_back(gradient_at_depth(stack, N, seed));
   return all;
 }
 

@@ -37,15 +37,19 @@ struct Saturation {
 Saturation saturation(std::size_t d_k, std::uint64_t seed);
 std::vector<Saturation> saturations(std::uint64_t seed);  // d_k = 4 … 1024
 
-// Gradients of an encoder of N blocks at its beginning (Xavier, as Xiong et al. 2020, theorem 1). Words' vectors and
-// targets are random.
+// An encoder of N blocks at its beginning (Xavier), as Xiong et al. 2020, theorem 1, have it: words' vectors are
+// random, and so is the word that the first of them is asked for. Root mean squares over models and sentences.
+enum class Stack {
+  post,
+  pre,   // with a norm behind the last block
+  bare,  // neither norm nor residual: x ← f(x), with attention and the feed-forward network in turn
+};
 struct Depth {
   std::size_t N = 0;
-  double gradient = 0;  // ‖∂ loss / ∂ W₂‖ of the last feed-forward network, Frobenius
-  double x = 0;         // ‖x‖ of what the last block gives, the root mean square over words
-  double first = 0;     // ‖∂ loss / ∂ W₂‖ of the first block's
+  double last = 0, first = 0;  // ‖∂ loss / ∂ W₂‖ of the last and the first feed-forward network
+  double product = 0;          // ‖∂ loss / ∂ W₂‖ ‖x‖ of the last one, x its word behind the last block
 };
-Depth gradient_at_depth(Norm norm, std::size_t N, std::uint64_t seed);
-std::vector<Depth> gradients_over_depth(Norm norm, std::uint64_t seed);  // N = 8 … 64
+Depth gradient_at_depth(Stack stack, std::size_t N, std::uint64_t seed);
+std::vector<Depth> gradients_over_depth(Stack stack, std::uint64_t seed);  // N = 8 … 64
 
 }  // namespace transformer

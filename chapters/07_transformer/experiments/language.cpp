@@ -64,7 +64,7 @@ Settings sequence_settings(const std::string& task, program::Profile profile) {
   s.task = task;
   if (profile == program::Profile::check) return s;
   s.longest = 12;
-  s.steps = profile == program::Profile::quick ? 400 : 2000;
+  s.steps = profile == program::Profile::quick ? 400 : 2500;
   return s;
 }
 
@@ -104,11 +104,17 @@ Coreference learn_coreference(program::Profile profile, std::uint64_t seed) {
   const Settings s = coreference_settings(profile);
   PairCorpus corpus = program::load_pairs(s, {}, seed);
   const Translator model = make_model(corpus, s, seed);
-  Heads untrained = encoder_looks(model, corpus);
+  Heads untrained_encoder = encoder_looks(model, corpus), untrained_decoder = decoder_looks(model, corpus);
   Learned learned = learn("coreference", corpus, s, seed, model);
   Heads encoder = encoder_looks(model, corpus), decoder = decoder_looks(model, corpus);
-  return {std::move(learned), s, std::move(corpus), model, std::move(encoder), std::move(untrained),
-          std::move(decoder)};
+  return {std::move(learned),
+          s,
+          std::move(corpus),
+          model,
+          std::move(encoder),
+          std::move(decoder),
+          std::move(untrained_encoder),
+          std::move(untrained_decoder)};
 }
 
 double best_right(const Heads& heads) {

@@ -30,10 +30,9 @@ struct Coreference {
   Settings settings;
   PairCorpus corpus;
   Translator model;
-  // [block][head]: of the encoder from "it"; the same before training.
-  std::vector<std::vector<HeadLook>> encoder, untrained;
-  // Of the decoder at the source, while it writes the noun that "it" has become.
-  std::vector<std::vector<HeadLook>> decoder;
+  // [block][head]: of the encoder from "it"; of the decoder at the source, while it writes the noun that "it" has
+  // become. And both before training.
+  std::vector<std::vector<HeadLook>> encoder, decoder, untrained_encoder, untrained_decoder;
 };
 Coreference learn_coreference(program::Profile profile, std::uint64_t seed);
 // Share of sentences in which the head that is right most often is right.

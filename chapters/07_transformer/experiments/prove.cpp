@@ -33,14 +33,16 @@ void measure_facts(Measurements& m, std::uint64_t seed) {
   m.add("jacobian-scaled", all.back().jacobian_scaled / all[1].jacobian_scaled);
 
   std::vector<double> N, products, gradients;
-  for (const Depth& d : gradients_over_depth(Norm::pre, seed)) products.push_back(d.gradient * d.x);
+  for (const Depth& d : gradients_over_depth(Stack::pre, seed)) products.push_back(d.product);
   const auto [least, most] = std::minmax_element(products.begin(), products.end());
   m.add("depth-pre", (*most - *least) / (*most + *least));  // ± around the middle
-  for (const Depth& d : gradients_over_depth(Norm::post, seed)) {
+  for (const Depth& d : gradients_over_depth(Stack::post, seed)) {
     N.push_back(static_cast<double>(d.N));
-    gradients.push_back(d.gradient);
+    gradients.push_back(d.last);
   }
   m.add("depth-post", std::abs(program::fit_power(N, gradients).slope));
+  const Depth bare = gradient_at_depth(Stack::bare, 32, seed);
+  m.add("depth-bare", bare.first / bare.last);
 }
 
 void measure_training(Measurements& m, std::uint64_t seed) {
@@ -79,7 +81,7 @@ void measure_language(Measurements& m, std::uint64_t seed) {
   const Coreference it = learn_coreference(Profile::prove, seed);
   m.add("coreference", it.learned.scores.all.exact);
   m.add("coreference-head", std::max(best_right(it.encoder), best_right(it.decoder)));
-  m.add("control-head", best_right(it.untrained));
+  m.add("control-head", std::max(best_right(it.untrained_encoder), best_right(it.untrained_decoder)));
 }
 
 void measure_costs(Measurements& m) {

@@ -22,13 +22,14 @@ program::Table saturation_table(const Outcome& outcome) {
 }
 
 program::Table depth_table(const Outcome& outcome) {
-  program::Table table{
-      {"blocks", "pre: ‖∇W₂‖ of the last", "times ‖x‖", "of the first", "post: ‖∇W₂‖ of the last", "of the first"}, {}};
+  program::Table table{{"blocks", "pre: ‖∇W₂‖ of the last", "times ‖x‖", "of the first", "post: of the last",
+                        "of the first", "bare: of the first over the last"},
+                       {}};
   for (std::size_t i = 0; i < outcome.depth_pre.size(); ++i) {
-    const Depth &pre = outcome.depth_pre[i], &post = outcome.depth_post[i];
-    table.rows.push_back({std::to_string(pre.N), fmt::format("{:.4f}", pre.gradient),
-                          fmt::format("{:.3f}", pre.gradient * pre.x), fmt::format("{:.4f}", pre.first),
-                          fmt::format("{:.4f}", post.gradient), fmt::format("{:.4f}", post.first)});
+    const Depth &pre = outcome.depth_pre[i], &post = outcome.depth_post[i], &bare = outcome.depth_bare[i];
+    table.rows.push_back({std::to_string(pre.N), fmt::format("{:.2f}", pre.last), fmt::format("{:.1f}", pre.product),
+                          fmt::format("{:.2f}", pre.first), fmt::format("{:.2f}", post.last),
+                          fmt::format("{:.2f}", post.first), fmt::format("{:.1e}", bare.first / bare.last)});
   }
   return table;
 }
@@ -124,10 +125,16 @@ void add_facts(report::Report& report, program::RunRecord& record, const Outcome
                               "learning."})
       .table(saturation_table(outcome));
   report.section("Where the norm stands")
-      .table(depth_table(outcome), "Gradients before training, of the feed-forward network's second matrix");
+      .table(depth_table(outcome),
+             "Gradients before training, of the feed-forward networks' second matrices, from the loss at one word");
   for (std::size_t i = 0; i < outcome.depth_pre.size(); ++i) {
-    const Depth &pre = outcome.depth_pre[i], &post = outcome.depth_post[i];
-    record.metric(fmt::format("depth.{}", pre.N), {{"pre", pre.gradient}, {"pre_x", pre.x}, {"post", post.gradient}});
+    const Depth &pre = outcome.depth_pre[i], &post = outcome.depth_post[i], &bare = outcome.depth_bare[i];
+    record.metric(fmt::format("depth.{}", pre.N), {{"pre", pre.last},
+                                                   {"pre_times_x", pre.product},
+                                                   {"pre_first", pre.first},
+                                                   {"post", post.last},
+                                                   {"post_first", post.first},
+                                                   {"bare_first_over_last", bare.first / bare.last}});
   }
 }
 
@@ -153,9 +160,10 @@ void add_coreference(report::Report& report, program::RunRecord& record, const C
       .attention(heads_of_it(it))
       .table(head_table(it), "Test sentences. Which head does it, if one does, is another one with every seed");
   program::record_learned(record, {&it.learned});
-  record.metric("coreference", {{"encoder", best_right(it.encoder)},
-                                {"decoder", best_right(it.decoder)},
-                                {"untrained", best_right(it.untrained)}});
+  record.metric("coreference",
+                {{"encoder", best_right(it.encoder)},
+                 {"decoder", best_right(it.decoder)},
+                 {"untrained", std::max(best_right(it.untrained_encoder), best_right(it.untrained_decoder))}});
 }
 
 }  // namespace

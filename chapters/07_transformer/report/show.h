@@ -18,7 +18,7 @@ struct Outcome {
   program::Translated translated;
   // With settings.experiments:
   std::vector<Saturation> saturation = {};
-  std::vector<Depth> depth_pre = {}, depth_post = {};
+  std::vector<Depth> depth_pre = {}, depth_post = {}, depth_bare = {};
   std::optional<Beside> beside = {};
   std::optional<Coreference> coreference = {};
   std::optional<ComplexityLab> complexity = {};
