@@ -23,6 +23,21 @@ std::vector<bool> exact_matches(const PairCorpus& corpus, std::span<const std::s
   return exact;
 }
 
+// What does not fit beside each other stands below each other.
+void print_examples(const Table& table) {
+  constexpr std::size_t kColumns = 120;
+  const std::string text = table.text();
+  const std::size_t rule = text.find('\n') + 1;  // the second line, which is as wide as the table
+  if (display_width(text.substr(rule, text.find('\n', rule) - rule)) <= kColumns) {
+    print(table);
+    return;
+  }
+  for (std::size_t r = 0; r < table.rows.size(); ++r) {
+    if (r > 0) print_line("");
+    for (std::size_t c = 0; c < table.header.size(); ++c) say("{:<9}  {}", table.header[c], table.rows[r][c]);
+  }
+}
+
 }  // namespace
 
 std::vector<std::size_t> shortest_first(const PairCorpus& corpus) {
@@ -135,7 +150,7 @@ void print_written(const Translated& translated) {
   say("BLEU: {}\n", data::bleu_signature(1, translated.corpus.cut));
   print(length_table(translated));
   print_line("");
-  print(example_table(translated));
+  print_examples(example_table(translated));
 }
 
 void record_translated(RunRecord& record, const Translated& translated) {

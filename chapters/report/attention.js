@@ -25,6 +25,8 @@ document.querySelectorAll(".attention").forEach(function (chart) {
     fill(layerList, numbered("layer", weights), layer < 0 ? last : Math.min(layer, last));
     fill(headList, (heads > 1 ? ["all heads"] : []).concat(numbered("head", weights[0])), head <= heads ? head : 0);
     views.forEach(function (view, i) { view.hidden = i !== partList.selectedIndex; });
+    var here = specials(parts[partList.selectedIndex]);
+    bar.querySelectorAll("label").forEach(function (label) { label.hidden = !here.includes(label.dataset.token); });
     show();
   }
   function show() {
@@ -48,9 +50,10 @@ document.querySelectorAll(".attention").forEach(function (chart) {
       });
     });
   }
-  specials(parts).forEach(function (token) {
+  new Set(parts.flatMap(specials)).forEach(function (token) {
     var label = document.createElement("label"), box = document.createElement("input");
     box.type = "checkbox";
+    label.dataset.token = token;
     box.addEventListener("change", function () {
       if (box.checked) hidden.add(token); else hidden.delete(token);
       drawThumbnails();
@@ -65,8 +68,8 @@ document.querySelectorAll(".attention").forEach(function (chart) {
     button.addEventListener("click", function () { saveSvg(views[partList.selectedIndex].querySelector(selector)); });
     saves.append(button);
   }
-  if (chart.querySelector(".model")) saver("save the grid as SVG", ".model");
-  saver(chart.querySelector(".model") ? "the lines" : "save as SVG", ".heads");
+  if (chart.querySelector(".model")) saver("save grid", ".model");
+  saver(chart.querySelector(".model") ? "save lines" : "save as SVG", ".heads");
   views.forEach(function (view, i) {
     view.querySelectorAll(".choice").forEach(function (choice) {
       choice.addEventListener("click", function () {
@@ -78,7 +81,7 @@ document.querySelectorAll(".attention").forEach(function (chart) {
     followTokens(view.querySelector(".heads"), shown);
   });
   fill(partList, parts.map(function (part, i) { return part.name || i + 1; }), 0);
-  if (parts.length === 1) bar.prepend(views[0].querySelector("p"));
+  if (parts.length === 1 && parts[0].name) bar.prepend(views[0].querySelector("p"));
   saves.className = "saves";
   bar.append(saves);
   bar.className = "bar";
@@ -88,9 +91,10 @@ document.querySelectorAll(".attention").forEach(function (chart) {
 });
 function numbered(name, items) { return items.map(function (item, i) { return name + " " + (i + 1); }); }
 // Marks that stand for no word: [CLS], <s>, <|endoftext|>, but not the words behind [MASK] and <unk>.
-function specials(parts) {
-  var names = parts.flatMap(function (part) { return part.source.concat(part.target); });
-  return Array.from(new Set(names)).filter(function (name) { return /^(\[(?!MASK|UNK)[A-Z]+\]|<(?!unk|mask)[^<>]+>)$/.test(name); });
+function specials(part) {
+  return part.source.concat(part.target).filter(function (token) {
+    return /^(\[(?!MASK|UNK)[A-Z]+\]|<(?!unk|mask)[^<>]+>)$/.test(token);
+  });
 }
 // The row of each token; a hidden one has none (-1), and those below it move up.
 function rowsOf(part, hidden) {
@@ -183,7 +187,8 @@ function saveSvg(svg) {
   });
   copy.style.background = getComputedStyle(document.body).backgroundColor;
   link.href = URL.createObjectURL(new Blob([new XMLSerializer().serializeToString(copy)], {type: "image/svg+xml"}));
-  link.download = svg.getAttribute("aria-label").replace(/[^\p{L}\p{N}]+/gu, "-") + ".svg";
+  var which = svg.querySelector(".which"), name = svg.getAttribute("aria-label") + " " + (which ? which.textContent : "");
+  link.download = name.trim().replace(/[^\p{L}\p{N}]+/gu, "-") + ".svg";
   link.click();
   setTimeout(function () { URL.revokeObjectURL(link.href); }, 1000);
 }

@@ -79,8 +79,9 @@ struct Heatmap {
 // Model". The head view has lines between two columns of tokens, their strength the weight: of one head, or of all,
 // each in its colour; a token under the mouse shows its lines alone. The model view has a thumbnail for every head of
 // every layer. Part, layer and head are chosen from lists or by a click on a thumbnail; tokens like [SEP] and </s> can
-// be hidden. std::invalid_argument: no parts, a part without tokens or heads, weights of another shape or outside [0,
-// 1], rows that sum to more than 1.
+// be hidden.
+// std::invalid_argument: no parts, a part without tokens or heads, weights of another shape or outside [0, 1], rows
+// that sum to more than 1.
 struct AttentionView {
   struct Part {
     std::string name;                         // "encoder", "decoder, at itself", "decoder, at the source"
@@ -89,7 +90,7 @@ struct AttentionView {
     std::vector<std::vector<std::vector<std::vector<double>>>> weights;
   };
   std::string title;
-  std::string source_label = "looked at", target_label = "looks";
+  std::string source_label = "looked at", target_label = "looking";
   std::vector<Part> parts;  // the first is shown
   std::string caption = "";
 };

@@ -88,7 +88,7 @@ std::string lines(const Place& place, std::span<const Weights> heads, std::size_
         const long level = std::isfinite(weight) ? std::lround(std::clamp(weight, 0.0, 1.0) * kLevels) : 0;
         if (level > 0)
           levels[level] +=
-              fmt::format("M{:.4g} {:.4g}L{:.4g} {:.4g}", place.from, place.middle(static_cast<double>(s) + fan),
+              fmt::format("M{:.1f} {:.1f}L{:.1f} {:.1f}", place.from, place.middle(static_cast<double>(s) + fan),
                           place.to, place.middle(static_cast<double>(t) + fan));
       }
     for (const auto& [level, path] : levels)
@@ -96,7 +96,7 @@ std::string lines(const Place& place, std::span<const Weights> heads, std::size_
                            static_cast<double>(level) / kLevels, path);
   }
   return fmt::format(
-      "<g class=\"lines\" data-from=\"{:.4g}\" data-to=\"{:.4g}\" data-top=\"{:.4g}\" data-row=\"{:.4g}\">{}</g>\n",
+      "<g class=\"lines\" data-from=\"{:.1f}\" data-to=\"{:.1f}\" data-top=\"{:.4g}\" data-row=\"{:.4g}\">{}</g>\n",
       place.from, place.to, place.top, place.row, paths);
 }
 
@@ -167,7 +167,7 @@ std::string head_view(const AttentionView& chart, const Part& part) {
     for (const auto& row : weights) to_source.push_back(row[s]);
     tokens += token(source, s, place.middle(static_cast<double>(s)), tooltip(part.source[s], part.target, to_source));
   }
-  const std::string heads = part.weights.back().size() > 1 ? "all heads" : "one head";
+  const std::string heads = part.weights.back().size() > 1 ? "all heads" : "head 1";
   const std::string which = one_head(part) ? "" : fmt::format("layer {}, {}", part.weights.size(), heads);
   const double width = std::max(kWidth, to + right + kFigures);
   const double height = kTop + kRow * static_cast<double>(std::max(part.source.size(), part.target.size())) + 10;

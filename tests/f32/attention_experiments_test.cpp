@@ -15,7 +15,7 @@ TEST(AttentionExperiments, TheGradientOfEachPlaceLeavesTheModelsAlone) {
   const Gradients gradients = gradients_by_place(with, fixed, corpus, length);
   EXPECT_EQ(gradients.attention.size(), length);
   EXPECT_EQ(gradients.fixed.size(), length);
-  EXPECT_LT(unevenness(gradients.attention), 2);
+  EXPECT_LT(unevenness(gradients.attention), 3);
   EXPECT_GT(unevenness(gradients.fixed), 2 * unevenness(gradients.attention));
   // A gradient left behind would go into the first step of the training that follows.
   for (const ag::Parameters& of_one : {with.parameters(), fixed.parameters()})

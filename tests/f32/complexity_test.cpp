@@ -41,6 +41,20 @@ ComplexityLab exact() {
   return evaluate(settings(), made_up(settings(), [](std::size_t) { return 1.0; }), decoded(settings(), kStep));
 }
 
+TEST(Line, LeastSquares) {
+  const program::Line line = program::fit_line({0, 1, 2}, {0, 1, 1});
+  EXPECT_NEAR(line.slope, 1.0 / 2, 1e-12);
+  EXPECT_NEAR(line.intercept, 1.0 / 6, 1e-12);
+  EXPECT_NEAR(line.r, std::sqrt(3.0) / 2, 1e-12);
+  EXPECT_NEAR(line.error, std::sqrt(1.0 / 12), 1e-12);
+}
+
+TEST(Line, PowerLaw) {
+  const program::Line line = program::fit_power({1, 2, 4}, {3, 12, 48});
+  EXPECT_NEAR(line.slope, 2, 1e-12);
+  EXPECT_NEAR(std::exp(line.intercept), 3, 1e-12);
+}
+
 TEST(Complexity, ExponentsOfTheTable) {
   const ComplexityLab lab = exact();
   EXPECT_EQ(lab.exponents.size(), 6u);
@@ -127,6 +141,8 @@ TEST(Complexity, PathLengths) {
   EXPECT_EQ(dilated_path_length(14, 3), 3u);
   EXPECT_EQ(dilated_path_length(15, 3), 4u);
   EXPECT_EQ(dilated_path_length(13, 5), 2u);
+  EXPECT_THROW(path_length(Layer::convolution, 5, 1), ag::ShapeError);
+  EXPECT_THROW(dilated_path_length(5, 1), ag::ShapeError);
 }
 
 // Of so many layers, the last word's gradient reaches the first word; of one less it does not.

@@ -105,6 +105,26 @@ TEST(Report, VegaIsFoundWhereToldAndSwitchedOff) {
   fs::remove_all(folder);
 }
 
+// The line is that of the fit, the points stay what was measured.
+TEST(Report, AFitIsDrawnThroughItsPoints) {
+  const auto drawn = [](report::Series series, const std::string& what) {
+    report::Report report("t");
+    report.line_chart({.title = "c", .x_label = "x", .y_label = "y", .series = {std::move(series)}, .points = true});
+    const std::string html = report.html("");
+    std::string all;
+    const std::regex pattern(what);
+    for (auto at = std::sregex_iterator(html.begin(), html.end(), pattern); at != std::sregex_iterator(); ++at)
+      all += at->str();
+    return all;
+  };
+  const std::vector<double> x = {1, 2, 3}, measured = {9, 2, 1}, fit = {1, 2, 9};
+  const std::string path = "<path d=\"M[^\"]*\" stroke", points = "<circle[^>]* r=\"3.5\"";
+  ASSERT_NE(drawn({"s", x, measured}, path), "");
+  EXPECT_NE(drawn({"s", x, measured}, path), drawn({"s", x, fit}, path));
+  EXPECT_EQ(drawn({"s", x, measured, fit}, path), drawn({"s", x, fit}, path));
+  EXPECT_EQ(drawn({"s", x, measured, fit}, points), drawn({"s", x, measured}, points));
+}
+
 TEST(Report, EmptyAndDegenerateChartsAreDrawn) {
   report::Report report("t");
   report.line_chart({.title = "none", .x_label = "x", .y_label = "y", .series = {}});

@@ -25,9 +25,9 @@ TEST(Exercise1, AsksForOneWordAndLooksAtAll) {
   ASSERT_EQ(s.q.size(), kSixtyFour) << "one query, of the word that looks";
   ASSERT_EQ(s.k.size(), 2u) << "a key for each word, also for the one that looks";
   ASSERT_EQ(s.v.size(), 2u);
-  EXPECT_EQ(s.q[0], 1);
-  EXPECT_EQ(s.k[1][0], 96);
-  EXPECT_EQ(s.v[1][63], -1);
+  EXPECT_EQ(s.q.at(0), 1);
+  EXPECT_EQ(s.k.at(1).at(0), 96);
+  EXPECT_EQ(s.v.at(1).at(63), -1);
 }
 
 TEST(Exercise1, ScoresAndDividesByEight) {
@@ -43,7 +43,7 @@ TEST(Exercise1, WeighsAndAddsUp) {
   EXPECT_NEAR(s.weights[1], 0.12, 0.005);
   EXPECT_NEAR(s.weights[0] + s.weights[1], 1, 1e-12);
   ASSERT_EQ(s.weighted.size(), 2u);
-  EXPECT_NEAR(s.weighted[1][0], -s.weights[1], 1e-12) << "the second word gives a share of −1";
+  EXPECT_NEAR(s.weighted.at(1).at(0), -s.weights[1], 1e-12) << "the second word gives a share of −1";
   ASSERT_EQ(s.z.size(), kSixtyFour);
   EXPECT_NEAR(s.z[0], s.weights[0] - s.weights[1], 1e-12) << "the sum over words, not over numbers of a vector";
 }

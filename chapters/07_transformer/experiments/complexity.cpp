@@ -163,6 +163,11 @@ std::optional<double> decoding_crossing_of(const std::vector<Decoding>& decoding
   return at;
 }
 
+void check_reach(std::size_t n, std::size_t k) {
+  ag::check(n >= 1 && k >= 3, "[path_length] {} words, k = {}. There must be a word, and a neighbour on each side.", n,
+            k);
+}
+
 }  // namespace
 
 LabSettings lab_settings(program::Profile profile) {
@@ -210,12 +215,14 @@ LabSettings lab_settings(program::Profile profile) {
 double expected_exponent(Layer layer, Over over) { return (layer == Layer::attention) == (over == Over::n) ? 2 : 1; }
 
 std::size_t path_length(Layer layer, std::size_t n, std::size_t k) {
+  check_reach(n, k);
   if (layer == Layer::attention) return 1;
   const std::size_t reach = layer == Layer::recurrence ? 1 : k / 2;  // of one step, of one layer
   return (n - 1 + reach - 1) / reach;
 }
 
 std::size_t dilated_path_length(std::size_t n, std::size_t k) {
+  check_reach(n, k);
   // L layers see (kᴸ − 1) / 2 words to each side.
   std::size_t layers = 0;
   for (std::size_t seen = 1; seen < 2 * n - 1; seen *= k) ++layers;

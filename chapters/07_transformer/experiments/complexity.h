@@ -4,7 +4,7 @@
 //                     work      longest path between two of n words
 //   self-attention    n² d      1
 //   recurrence        n d²      n − 1 steps
-//   convolution       k n d²    ⌈(n − 1) / ⌊k/2⌋⌉ layers; dilated by 1, k, k², …: ⌈log_k(2n − 1)⌉
+//   convolution       k n d²    ⌈(n − 1) / ⌊k/2⌋⌉ layers; dilated by 1, k, k², …: ⌈log_k(2n − 1)⌉ reach as far
 #pragma once
 
 #include <array>
@@ -88,8 +88,11 @@ ComplexityLab evaluate(const LabSettings& settings, std::vector<Timing> timings,
 // The timings of a sweep, in its order.
 std::vector<Timing> sweep(const ComplexityLab& lab, Layer layer, Over over);
 
-// The longest path between two of n words, in layers or steps. k: of the convolution, odd and at least 3.
+// The longest path between two of n words, in layers or steps. k: of the convolution, odd. ag::ShapeError unless
+// n ≥ 1 and k ≥ 3.
 std::size_t path_length(Layer layer, std::size_t n, std::size_t k);
+// The layers of which a word sees n − 1 words to each side. Of two words at the ends of a text, some are not joined by
+// so many: the path would lead outside.
 std::size_t dilated_path_length(std::size_t n, std::size_t k);
 
 }  // namespace transformer
