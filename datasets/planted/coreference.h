@@ -28,19 +28,22 @@ struct ReferringPair {
 //   because it was too full the cake wasn't carried by the truck yesterday
 //                                                  昨天 因为 卡车 太 满 了 所以 蛋糕 没有 被 卡车 运
 //
-// The Chinese says the noun again, so nobody translates a sentence who has not understood "it". Animals get tired,
-// hungry, scared; ways are wide, busy, steep; there are vehicles, waters, heights and food as well. A noun can be said
-// to be what its kind can be, and the adjective fits one of the two. What it fits depends on both (a truck is heavy
-// beside a bridge, a melon beside a horse), and so does who acts: animals, vehicles and food are named on either side
-// of a verb, in the active and the passive voice, with the reason behind or before.
+// The Chinese says the noun again, so nobody translates a sentence who has not understood "it". A noun is an animal, a
+// vehicle, a way, a water, a height or food, and an adjective is said of one to three of these kinds: animals are
+// tired, ways and waters wide, vehicles and food heavy. In a sentence it fits one of the two nouns, and which one that
+// is, and where it stands, changes: heavy is the truck beside a bridge and the melon beside a horse, a bus leaves a
+// horse or is left by it, in the active or the passive voice, and the reason stands behind or before. Adjective and
+// verb without the nouns tell in 88 % of the sentences who is meant, the one who acts or the other, and the adjective
+// alone in 61 %.
 //
 // Each sentence is followed by its twin, which has another adjective and therefore the other referent (a Winograd
-// schema: Levesque, Davis and Morgenstern 2012): of an even `count`, who does not look at the adjective is right half
-// of the time. So is who takes the noun named first, or last, or the one who acts, up to chance.
-// The same seed and stream give the same pairs with every compiler.
+// schema: Levesque, Davis and Morgenstern 2012). So of an even `count`, who does not look at the adjective is right
+// half of the time, whether he takes the noun that is named first, or last, or acts. The same seed and stream give the
+// same pairs with every compiler.
 std::vector<ReferringPair> generate_coreference(std::size_t count, std::uint64_t seed, std::uint64_t stream = 0);
 
-// The two nouns in the order of the alphabet: sentences are new to a model that has not seen their two nouns together.
+// The two nouns in the order of the alphabet. What pairs are split by, so that those of a test sentence have not met in
+// training.
 std::vector<std::string> two_nouns(const ReferringPair& sentence);
 
 }  // namespace data
