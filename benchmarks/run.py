@@ -75,6 +75,20 @@ CASES = [
     for T, steps in [(128, 200), (512, 40), (2048, 12)]
     for causal in (False, True)
     for threads in (1, 2)
+] + [
+    (f"{title}, {threads_text(threads)}", "transformer_step", [task, *sizes, "--threads", threads])
+    for threads in (1, 2)
+    for title, task, sizes in [
+        (r"Transformer encoder \|V\|=100 d=32 h=2 F=128 L=1 T=16 batch 8, AdamW", "lm",
+         ["--V", 100, "--d", 32, "--heads", 2, "--ff", 128, "--layers", 1, "--T", 16, "--batch", 8, "--steps", 500]),
+        (r"Transformer encoder \|V\|=2,000 d=128 h=2 F=512 L=2 T=64 batch 32, AdamW", "lm",
+         ["--V", 2000, "--d", 128, "--heads", 2, "--ff", 512, "--layers", 2, "--T", 64, "--batch", 32, "--steps", 20]),
+        (r"Transformer encoder \|V\|=8,000 d=256 h=4 F=1,024 L=4 T=128 batch 16, AdamW", "lm",
+         ["--V", 8000, "--d", 256, "--heads", 4, "--ff", 1024, "--layers", 4, "--T", 128, "--batch", 16, "--steps", 12]),
+        (r"Transformer translator \|V\|=8,000 d=256 h=4 F=1,024 N=3 S=T=25 batch 32, clipped, Adam", "translator",
+         ["--V", 8000, "--d", 256, "--heads", 4, "--ff", 1024, "--layers", 3, "--S", 25, "--T", 25, "--batch", 32,
+          "--steps", 16]),
+    ]
 ]
 
 

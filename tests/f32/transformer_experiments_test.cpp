@@ -33,11 +33,11 @@ TEST(Facts, UndividedScoresSaturate) {
   EXPECT_LT(s.jacobian_raw, 2 * s.jacobian_scaled) << "of a sharp softmax, too, the Jacobian is small";
 }
 
-// Without residuals each block takes its share of the gradient; with them the first gets as much as the last.
+// Without residuals each block takes its share of the gradient; with them the first gets as much in a deeper stack.
 TEST(Facts, TheResidualCarriesTheGradient) {
-  const Depth bare = gradient_at_depth(Stack::bare, 8, 5), pre = gradient_at_depth(Stack::pre, 8, 5);
-  EXPECT_LT(bare.first, 0.1 * bare.last);
-  EXPECT_GT(pre.first, 0.5 * pre.last);
+  const auto first = [](Stack stack, std::size_t N) { return gradient_at_depth(stack, N, 5).first; };
+  EXPECT_LT(first(Stack::bare, 8), 0.2 * first(Stack::bare, 4));
+  EXPECT_GT(first(Stack::pre, 8), 0.5 * first(Stack::pre, 4));
 }
 
 TEST(Rates, TheLargestThatTrains) {

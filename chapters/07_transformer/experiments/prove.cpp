@@ -41,8 +41,7 @@ void measure_facts(Measurements& m, std::uint64_t seed) {
     gradients.push_back(d.last);
   }
   m.add("depth-post", std::abs(program::fit_power(N, gradients).slope));
-  const Depth bare = gradient_at_depth(Stack::bare, 32, seed);
-  m.add("depth-bare", bare.first / bare.last);
+  m.add("depth-bare", gradient_at_depth(Stack::bare, 32, seed).first / gradient_at_depth(Stack::bare, 8, seed).first);
 }
 
 void measure_training(Measurements& m, std::uint64_t seed) {

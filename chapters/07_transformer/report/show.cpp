@@ -23,13 +23,13 @@ program::Table saturation_table(const Outcome& outcome) {
 
 program::Table depth_table(const Outcome& outcome) {
   program::Table table{{"blocks", "pre: ‖∇W₂‖ of the last", "times ‖x‖", "of the first", "post: of the last",
-                        "of the first", "bare: of the first over the last"},
+                        "of the first", "bare: of the first"},
                        {}};
   for (std::size_t i = 0; i < outcome.depth_pre.size(); ++i) {
     const Depth &pre = outcome.depth_pre[i], &post = outcome.depth_post[i], &bare = outcome.depth_bare[i];
     table.rows.push_back({std::to_string(pre.N), fmt::format("{:.2f}", pre.last), fmt::format("{:.1f}", pre.product),
                           fmt::format("{:.2f}", pre.first), fmt::format("{:.2f}", post.last),
-                          fmt::format("{:.2f}", post.first), fmt::format("{:.1e}", bare.first / bare.last)});
+                          fmt::format("{:.2f}", post.first), fmt::format("{:.1e}", bare.first)});
   }
   return table;
 }
@@ -134,7 +134,7 @@ void add_facts(report::Report& report, program::RunRecord& record, const Outcome
                                                    {"pre_first", pre.first},
                                                    {"post", post.last},
                                                    {"post_first", post.first},
-                                                   {"bare_first_over_last", bare.first / bare.last}});
+                                                   {"bare_first", bare.first}});
   }
 }
 
