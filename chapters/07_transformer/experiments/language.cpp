@@ -64,7 +64,7 @@ Settings sequence_settings(const std::string& task, program::Profile profile) {
   s.task = task;
   if (profile == program::Profile::check) return s;
   s.longest = 12;
-  s.steps = profile == program::Profile::quick ? 400 : 2500;
+  s.steps = profile == program::Profile::quick ? 400 : 2000;
   return s;
 }
 
@@ -87,7 +87,7 @@ Settings coreference_settings(program::Profile profile) {
   if (profile == program::Profile::check) return s;
   s.longest = 20;
   s.pairs = profile == program::Profile::quick ? 6000 : 20'000;
-  s.steps = profile == program::Profile::quick ? 300 : 1500;
+  s.steps = profile == program::Profile::quick ? 300 : 1200;
   return s;
 }
 

@@ -47,7 +47,7 @@ void measure_facts(Measurements& m, std::uint64_t seed) {
 void measure_training(Measurements& m, std::uint64_t seed) {
   const Settings settings = experiment_settings(Profile::prove);
   const PairCorpus corpus = program::load_pairs(settings, {}, seed);
-  const Rates rates = compare_rates(corpus, rate_settings(Profile::prove), seed);
+  const Rates rates = compare_rates(rate_settings(Profile::prove), seed);
   if (program::interrupted()) return;
   const double pre = rates.largest(rates.pre), post = rates.largest(rates.post);
   m.add("rate-pre-post", post > 0 ? pre / post : pre / (rates.rates.front() / 2));

@@ -40,17 +40,18 @@ Settings experiment_settings(program::Profile profile) {
   Settings s = settings_for(profile);
   s.task = "chinese";
   if (profile == program::Profile::check || profile == program::Profile::quick) return s;
-  s.pairs = 40'000;
   s.longest = 12;
   s.m = 48;
   s.F = 192;
-  s.steps = 2000;
   return s;
 }
 
 Settings rate_settings(program::Profile profile) {  // deeper, where the norm matters more, and short
   Settings s = experiment_settings(profile);
   if (profile == program::Profile::check) return s;
+  s.longest = 8;
+  s.m = 32;
+  s.F = 128;
   s.blocks = 4;
   s.steps = profile == program::Profile::quick ? 60 : 200;
   return s;
@@ -63,7 +64,8 @@ double Rates::largest(const std::vector<double>& losses) const {
   return most;
 }
 
-Rates compare_rates(const PairCorpus& corpus, const Settings& settings, std::uint64_t seed) {
+Rates compare_rates(const Settings& settings, std::uint64_t seed) {
+  const PairCorpus corpus = program::load_pairs(settings, {}, seed);
   Rates found{.rates = {5e-4, 1e-3, 2e-3, 4e-3, 8e-3, 1.6e-2}};
   found.frequencies = entropy_of_words(corpus);
   for (const double rate : found.rates) {
@@ -110,6 +112,7 @@ Calibration calibration(const Translator& model, const PairCorpus& corpus) {
 Smoothing compare_smoothing(program::Profile profile, std::uint64_t seed) {
   Settings s = experiment_settings(profile);
   if (profile != program::Profile::check) s.pairs = 2000;
+  if (profile == program::Profile::prove) s.steps = 800;
   const PairCorpus corpus = program::load_pairs(s, {}, seed);
   const auto calibrated = [&](double epsilon) {
     s.label_smoothing = epsilon;

@@ -22,7 +22,7 @@ struct Rates {
   // The largest rate that trained, 0 if none did.
   double largest(const std::vector<double>& losses) const;
 };
-Rates compare_rates(const PairCorpus& corpus, const Settings& settings, std::uint64_t seed);
+Rates compare_rates(const Settings& settings, std::uint64_t seed);
 
 // −ln P of test words and how far their probabilities can be believed: the expected calibration error (Guo et al.
 // 2017), Σ over 10 bins of the likeliest word's probability of share · |share of right words − mean probability|.
