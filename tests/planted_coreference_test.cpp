@@ -130,7 +130,7 @@ TEST(Coreference, SaysInChineseWhatItMeans) {
     EXPECT_EQ(translations.size(), english == "cross" || english == "crossed" ? 2U : 1U) << english;
 }
 
-// An adjective is never said of a sentence whose other noun might have it as well; and it has no other meaning.
+// An adjective is not said where the other noun might be it as well.
 TEST(Coreference, TheAdjectiveFitsOneOfTheTwo) {
   std::map<std::string, std::set<std::string>> said_of;
   for (const auto& [pair, referent] : sentences())

@@ -24,7 +24,7 @@ std::string joined(const Words& words, const char* between = "") {
   return fmt::format("{}", fmt::join(words, between));
 }
 
-// A debt as the source tells it: it is read from the left to the right, by longest names.
+// A debt as the source tells it.
 struct Debt {
   std::string debtor, creditor;
   long long yuan = 0;
