@@ -17,19 +17,22 @@ namespace {
 // What holds before anything is learned, chapter 06 beside it, and what each layer costs.
 void run_experiments(Outcome& outcome, const program::Common& common) {
   program::heading("Before anything is learned");
-  outcome.saturation = saturations(common.seed);
-  outcome.depth_pre = gradients_over_depth(Stack::pre, common.seed);
-  outcome.depth_post = gradients_over_depth(Stack::post, common.seed);
-  outcome.depth_bare = gradients_over_depth(Stack::bare, common.seed);
+  const bool quick = common.profile == program::Profile::quick || common.profile == program::Profile::check;
+  outcome.saturation = saturations(common.seed, quick ? 64 : 1024);
+  const auto over_depth = [&](Stack stack) { return gradients_over_depth(stack, common.seed, quick ? 16 : 64); };
+  outcome.depth_pre = over_depth(Stack::pre);
+  outcome.depth_post = over_depth(Stack::post);
+  outcome.depth_bare = over_depth(Stack::bare);
   print_facts(outcome);
   if (program::interrupted()) return;
-  program::heading("Beside chapter 06");
-  const Settings settings = experiment_settings(common.profile);
-  const PairCorpus corpus = program::load_pairs(settings, {}, common.seed);
-  outcome.beside = beside_attention(corpus, settings, common.seed);
-  if (program::interrupted()) return;
-  program::print(program::learned_table(
-      {&outcome.beside->attention, &outcome.beside->transformer, &outcome.beside->same_seconds}));
+  if (common.profile != program::Profile::quick) {
+    program::heading("Beside chapter 06");
+    const Settings settings = experiment_settings(common.profile);
+    outcome.beside = beside_attention(program::load_pairs(settings, {}, common.seed), settings, common.seed);
+    if (program::interrupted()) return;
+    program::print(program::learned_table(
+        {&outcome.beside->attention, &outcome.beside->transformer, &outcome.beside->same_seconds}));
+  }
   program::heading("What \"it\" means");
   outcome.coreference = learn_coreference(common.profile, common.seed);
   if (program::interrupted()) return;

@@ -10,5 +10,8 @@ inline Ids ids(const Shape& shape, std::int32_t value = 0) { return Ids(shape, v
 inline Mask mask(const Shape& shape) { return Mask(shape, true); }
 
 Misuses layout_misuses();
+Misuses convolution_misuses();
+Misuses recurrent_misuses();
+Misuses attention_misuses();
 
 }  // namespace op_table

@@ -140,9 +140,9 @@ Saturation saturation(std::size_t d_k, std::uint64_t seed) {
   return found;
 }
 
-std::vector<Saturation> saturations(std::uint64_t seed) {
+std::vector<Saturation> saturations(std::uint64_t seed, std::size_t largest) {
   std::vector<Saturation> all;
-  for (const std::size_t d_k : {4, 16, 64, 256, 1024}) all.push_back(saturation(d_k, seed));
+  for (std::size_t d_k = 4; d_k <= largest; d_k *= 4) all.push_back(saturation(d_k, seed));
   return all;
 }
 
@@ -179,9 +179,9 @@ Depth gradient_at_depth(Stack stack, std::size_t N, std::uint64_t seed) {
   return found;
 }
 
-std::vector<Depth> gradients_over_depth(Stack stack, std::uint64_t seed) {
+std::vector<Depth> gradients_over_depth(Stack stack, std::uint64_t seed, std::size_t deepest) {
   std::vector<Depth> all;
-  for (const std::size_t N : {8, 16, 32, 64}) all.push_back(gradient_at_depth(stack, N, seed));
+  for (std::size_t N = 8; N <= deepest; N *= 2) all.push_back(gradient_at_depth(stack, N, seed));
   return all;
 }
 

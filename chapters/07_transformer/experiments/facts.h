@@ -35,7 +35,7 @@ struct Saturation {
   double jacobian_scaled = 0, jacobian_raw = 0;  // Frobenius norms
 };
 Saturation saturation(std::size_t d_k, std::uint64_t seed);
-std::vector<Saturation> saturations(std::uint64_t seed);  // d_k = 4 … 1024
+std::vector<Saturation> saturations(std::uint64_t seed, std::size_t largest = 1024);  // d_k = 4, 16, 64 …
 
 // An encoder of N blocks at its beginning (Xavier), as Xiong et al. 2020, theorem 1, have it: words' vectors are
 // random, and so is the word that the first of them is asked for. Root mean squares over models and sentences.
@@ -50,6 +50,6 @@ struct Depth {
   double product = 0;          // ‖∂ loss / ∂ W₂‖ ‖x‖ of the last one, x its word behind the last block
 };
 Depth gradient_at_depth(Stack stack, std::size_t N, std::uint64_t seed);
-std::vector<Depth> gradients_over_depth(Stack stack, std::uint64_t seed);  // N = 8 … 64
+std::vector<Depth> gradients_over_depth(Stack stack, std::uint64_t seed, std::size_t deepest = 64);  // N = 8, 16, 32 …
 
 }  // namespace transformer
