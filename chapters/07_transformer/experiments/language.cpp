@@ -64,7 +64,7 @@ Settings sequence_settings(const std::string& task, program::Profile profile) {
   s.task = task;
   if (profile == program::Profile::check) return s;
   s.longest = 12;
-  s.steps = profile == program::Profile::quick ? 400 : 2000;
+  s.steps = profile == program::Profile::quick ? 400 : 3000;
   return s;
 }
 

@@ -54,8 +54,8 @@ void measure_training(Measurements& m, std::uint64_t seed) {
   m.add("warm-up", rates.largest(rates.post_warm) / std::max(post, rates.rates.front() / 2));
 
   const Smoothing smoothing = compare_smoothing(Profile::prove, seed);
-  m.add("smoothing-loss", smoothing.with.loss - smoothing.without.loss);
-  m.add("smoothing-calibration", smoothing.with.error / smoothing.without.error);
+  m.add("smoothing-loss", smoothing.all_with.loss - smoothing.all_without.loss);
+  m.add("smoothing-calibration", smoothing.few_with.error / smoothing.few_without.error);
   if (program::interrupted()) return;
 
   const Beside beside = beside_attention(corpus, settings, seed);

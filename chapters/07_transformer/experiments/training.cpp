@@ -111,18 +111,21 @@ Calibration calibration(const Translator& model, const PairCorpus& corpus) {
 
 Smoothing compare_smoothing(program::Profile profile, std::uint64_t seed) {
   Settings s = experiment_settings(profile);
-  if (profile != program::Profile::check) s.pairs = 2000;
-  if (profile == program::Profile::prove) s.steps = 800;
-  const PairCorpus corpus = program::load_pairs(s, {}, seed);
-  const auto calibrated = [&](double epsilon) {
+  const auto calibrated = [&](const PairCorpus& corpus, double epsilon) {
     s.label_smoothing = epsilon;
     const Translator model = make_model(corpus, s, seed);
     data::PairBatches batches(corpus.train, static_cast<std::size_t>(s.batch), seed);
     train(epsilon > 0 ? "smoothed" : "plain", model, batches, train_settings(s), {});
     return calibration(model, corpus);
   };
-  Smoothing found{.without = calibrated(0)};
-  found.with = calibrated(0.1);
+  Smoothing found;
+  const PairCorpus all = program::load_pairs(s, {}, seed);
+  found.all_without = calibrated(all, 0);
+  found.all_with = calibrated(all, 0.1);
+  if (profile != program::Profile::check) s.pairs = 1000;
+  const PairCorpus few = program::load_pairs(s, {}, seed);
+  found.few_without = calibrated(few, 0);
+  found.few_with = calibrated(few, 0.1);
   return found;
 }
 

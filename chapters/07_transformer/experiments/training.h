@@ -31,9 +31,9 @@ struct Calibration {
 };
 Calibration calibration(const Translator& model, const PairCorpus& corpus);
 
-// Few pairs, learned by heart: with ε = 0.1 and without.
+// With ε = 0.1 and without: of all pairs, and of a thousand that are learned by heart.
 struct Smoothing {
-  Calibration without = {}, with = {};
+  Calibration all_without = {}, all_with = {}, few_without = {}, few_with = {};
 };
 Smoothing compare_smoothing(program::Profile profile, std::uint64_t seed);
 
