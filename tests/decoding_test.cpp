@@ -127,8 +127,8 @@ Batch some_batch() { return batch_of_sources(some_sources()); }
 
 template <class Model>
 struct Decoding : testing::Test {};
-using Models = testing::Types<Translator<ag::Rnn>, Translator<ag::Lstm>, Translator<ag::Gru>, Attentive,
-                              transformer::Translator>;
+using Models =
+    testing::Types<Translator<ag::Rnn>, Translator<ag::Lstm>, Translator<ag::Gru>, Attentive, transformer::Translator>;
 TYPED_TEST_SUITE(Decoding, Models);
 
 TYPED_TEST(Decoding, ABeamOfOneIsGreedy) {

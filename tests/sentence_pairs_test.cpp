@@ -52,7 +52,7 @@ TEST(SentencePairs, SplitsByKey) {
     pairs.push_back({{"s" + std::to_string(i)}, {"t"}});
     keys.push_back({"k", std::to_string(i % 3 == 2 ? 1000 + i : i / 3)});
   }
-  const auto split = split_by_key(pairs, keys, 0.1, 0.2, 1);
+  const auto split = split_by_key(pairs, keys, 0.1, 0.2, 1, "pairs");
   std::set<Words> of[3];
   std::set<Words> sources;
   const std::vector<data::SentencePair>* const parts[] = {&split.train, &split.valid, &split.test};
@@ -66,8 +66,8 @@ TEST(SentencePairs, SplitsByKey) {
   EXPECT_EQ(of[0].size(), 420u);
   EXPECT_EQ(of[1].size(), 60u);
   EXPECT_EQ(of[2].size(), 120u) << "600 keys in all: none is in two parts";
-  EXPECT_THROW(split_by_key(pairs, {{"k"}}, 0.1, 0.2, 1), std::invalid_argument);
-  EXPECT_THROW(split_by_key(pairs, std::vector<Words>(900, {"k"}), 0.1, 0.2, 1), data::InputError);
+  EXPECT_THROW(split_by_key(pairs, {{"k"}}, 0.1, 0.2, 1, "pairs"), std::invalid_argument);
+  EXPECT_THROW(split_by_key(pairs, std::vector<Words>(900, {"k"}), 0.1, 0.2, 1, "pairs"), data::InputError);
 }
 
 TEST(SentencePairs, SplitsBySource) {
