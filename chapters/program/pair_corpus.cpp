@@ -54,7 +54,21 @@ KnownPairs read(const PairSettings& settings, const std::filesystem::path& file,
 std::vector<std::string> PairLanguage::cut(const std::string& text) const {
   const std::string lower = data::lower_case(text);
   const auto pieces = cutting == Cutting::characters ? data::split_characters(lower) : data::split_punctuation(lower);
-  return {pieces.begin(), pieces.end()};
+  std::vector<std::string> cut;
+  const auto known = [&](const std::string& word) { return words.contains(word); };
+  const bool possessive = known("'s");  // a word of its own, as the planted sentences have it: tom 's, tom's
+  for (const std::string_view piece : pieces) {
+    cut.emplace_back(piece);
+    if (!possessive) continue;
+    if (piece == "s" && cut.size() > 1 && cut[cut.size() - 2] == "'") {
+      cut.pop_back();
+      cut.back() = "'s";
+    } else if (piece.size() > 2 && piece.ends_with("'s") && !known(cut.back())) {
+      cut.back().resize(piece.size() - 2);
+      cut.emplace_back("'s");
+    }
+  }
+  return cut;
 }
 
 std::string PairLanguage::text(data::TokenView ids) const {

@@ -36,7 +36,8 @@ struct PairLanguage {
   data::Vocabulary words;
   Cutting cutting = Cutting::words;
 
-  std::vector<std::string> cut(const std::string& text) const;  // lower-cased; a Chinese character is a word
+  std::vector<std::string> cut(const std::string& text) const;  // lower-cased; a Chinese character is a word; where the
+                                                                // vocabulary has 's, tom's is tom and 's
   std::string text(data::TokenView ids) const;
 };
 

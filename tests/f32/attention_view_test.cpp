@@ -77,7 +77,7 @@ AttentionView two_by_two() {
 
 TEST(AttentionView, HeadsOfTheLastLayerAreLinesInTheirColours) {
   AttentionView chart = two_by_two();
-  chart.parts[0].weights.push_back({{{1, 0.004}, {0.496, 0.504}}, {{0, 1}, {0, 0}}});
+  chart.parts[0].weights.push_back({{{0.997, 0.003}, {0.496, 0.504}}, {{0, 1}, {0, 0}}});
   const std::vector<std::string> heads = pictures(page(chart), "heads");
   ASSERT_EQ(heads.size(), 2u) << "all parts are in the page";
   ASSERT_EQ(lines_in(heads[0]).size(), 1u);

@@ -39,6 +39,13 @@ std::size_t parts_with_one_key(const PairCorpus& corpus, const KeyOf& key_of) {
   return most;
 }
 
+TEST(PairCorpus, CutsThePossessiveOff) {
+  const PairCorpus corpus = load("chinese");
+  const std::vector<std::string> expected = {"tom", "'s", "horse"};
+  for (const char* const text : {"Tom's horse", "tom 's horse"}) EXPECT_EQ(corpus.source.cut(text), expected) << text;
+  EXPECT_EQ(corpus.source.cut("don't"), std::vector<std::string>{"don't"});
+}
+
 TEST(PairCorpus, OfEveryTaskHasThreePartsThatShareNoSource) {
   for (const std::string& task : program::kPairTasks) {
     if (task == "auto" || task == "pairs") continue;
