@@ -75,7 +75,7 @@ std::vector<Case> self_attention_cases() {
   }
   for (const Sizes& s :
        {Sizes{2, 3, 3, 2, 2, 2, {.number = 0.4}}, Sizes{2, 0, 0, 1, 2, 2}, Sizes{1, 67, 67, 1, 1, 1},
-        Sizes{3, 3, 3, 2, 3, 3, {.sizes = {3, 0, 1}}}, Sizes{1, 1, 1, 1, 1, 1},
+        Sizes{3, 3, 3, 2, 3, 3, {.sizes = {3, 0, 1}}}, Sizes{1, 1, 1, 2, 1, 1},
         Sizes{2, 4, 4, 3, 1, 1, {.causal = true}}, Sizes{1, 5, 5, 1, 4, 4, {.sizes = {2}}}, Sizes{0, 3, 3, 2, 2, 2}}) {
     const Options o = with_heads(s);
     cases.push_back(make_case({draw.any({s.B, s.L, 3 * s.heads * s.d})}, o, note_of(o)));
