@@ -166,8 +166,8 @@ void forward(const Call& call, const Sources& in, const Target& y, Kept* kept) {
 
 // dV = Pᵀ dY, dP = dY Vᵀ, dS = P ⊙ (dP − Σ_row P ⊙ dP), dQ = dS K / √d, dK = dSᵀ Q / √d. All are added to the targets.
 void backward(const Call& call, const Sources& in, const Kept& kept, const Source& dy, const Targets& out) {
-  const auto& [q, k, v] = in;
-  const auto& [dq, dk, dv] = out;
+  const Source &q = in[0], &k = in[1], &v = in[2];
+  const Target &dq = out[0], &dk = out[1], &dv = out[2];
   const bool past_softmax = dq.data || dk.data;
   for_each_block(call, !call.keeps_weights(), past_softmax, [&](const Block& block, Room& room) {
     const auto& [b, head, first, rows, number, keys] = block;
