@@ -281,8 +281,9 @@ Tensor self_attention(const Tensor& qkv, std::size_t heads, const AttentionMask&
         qkv.shape(), heads);
   const std::size_t d = width / 3;
   const Call call = prepared("self_attention", {B, T, T, heads, d / heads, d / heads, mask, dropout}, random);
-  const auto parts = [T, width, d](auto* data) {
-    return std::array{Vectors{data, T, width}, Vectors{data + d, T, width}, Vectors{data + 2 * d, T, width}};
+  const auto parts = [T, width, d]<class Number>(Number* data) {
+    using Part = Vectors<Number>;
+    return std::array{Part{data, T, width}, Part{data + d, T, width}, Part{data + 2 * d, T, width}};
   };
   return attend(
       "self_attention", {qkv}, call, [=] { return parts(qkv.value().data()); }, [=] { return parts(started(qkv)); });
