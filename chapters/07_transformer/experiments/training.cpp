@@ -43,6 +43,7 @@ Settings experiment_settings(program::Profile profile) {
   s.longest = 12;
   s.m = 48;
   s.F = 192;
+  if (profile == program::Profile::standard) s.steps = 1000;
   return s;
 }
 
