@@ -87,7 +87,7 @@ Settings coreference_settings(program::Profile profile) {
   if (profile == program::Profile::check) return s;
   s.longest = 20;
   s.pairs = profile == program::Profile::quick ? 6000 : 20'000;
-  s.steps = profile == program::Profile::quick ? 300 : 1200;
+  s.steps = profile == program::Profile::quick ? 220 : 1200;
   return s;
 }
 
