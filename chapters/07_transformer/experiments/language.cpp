@@ -2,62 +2,52 @@
 
 #include <algorithm>
 #include <span>
+#include <utility>
 
 namespace transformer {
 namespace {
 
 using Heads = std::vector<std::vector<HeadLook>>;
 
-// What the heads of every block do, the mean over test sentences. weights(i) gives [1, h, L, S] of each block for test
-// pair i, place(referent) the word that looks.
-template <class Weights, class Place>
-Heads looks(const PairCorpus& corpus, const Sizes& sizes, const Weights& weights, const Place& place) {
-  Heads heads(sizes.N, std::vector<HeadLook>(sizes.h));
+// What the heads of the encoder do at "it", and those of the decoder, whose row t writes word t, at the noun that it
+// has become: the mean over test sentences.
+std::pair<Heads, Heads> looks(const Translator& model, const PairCorpus& corpus) {
+  const Sizes& sizes = model.sizes;
+  Heads encoder(sizes.N, std::vector<HeadLook>(sizes.h)), decoder = encoder;
   const std::size_t count = std::min<std::size_t>(corpus.test.size(), 400);
   for (std::size_t i = 0; i < count; ++i) {
     const data::Referent& referent = corpus.referents[i];
-    const std::vector<Tensor> of_blocks = weights(i);
-    for (std::size_t n = 0; n < sizes.N; ++n)
-      for (std::size_t h = 0; h < sizes.h; ++h) {
-        const auto at = [&](std::size_t noun) {
-          return static_cast<double>(of_blocks[n].value()(0, h, place(referent), noun));
-        };
-        const double antecedent = at(referent.antecedent), other = at(referent.other);
-        HeadLook& head = heads[n][h];
-        head.antecedent += antecedent / static_cast<double>(count);
-        head.other += other / static_cast<double>(count);
-        head.right += (antecedent > other) / static_cast<double>(count);
-      }
+    const auto add = [&](Heads& heads, const std::vector<Tensor>& weights, std::size_t place) {
+      for (std::size_t n = 0; n < sizes.N; ++n)
+        for (std::size_t h = 0; h < sizes.h; ++h) {
+          const auto at = [&](std::size_t noun) { return static_cast<double>(weights[n].value()(0, h, place, noun)); };
+          const double antecedent = at(referent.antecedent), other = at(referent.other);
+          HeadLook& head = heads[n][h];
+          head.antecedent += antecedent / static_cast<double>(count);
+          head.other += other / static_cast<double>(count);
+          head.right += (antecedent > other) / static_cast<double>(count);
+        }
+    };
+    const Looked all = looked(model, corpus.test[i]);
+    add(encoder, all.encoder, referent.it);
+    add(decoder, all.over, referent.written);
   }
-  return heads;
-}
-
-// The attentions of one pair: the encoder's in order, then in turn the decoder's at itself and at the source.
-std::vector<Tensor> watched(const Translator& model, const data::IdPair& pair) {
-  const ag::NoGrad values_only;
-  Watching watching;
-  model.loss(seq2seq::batch_of(data::batch_of(std::span(&pair, 1))));
-  return watching.weights;
-}
-
-Heads encoder_looks(const Translator& model, const PairCorpus& corpus) {
-  return looks(
-      corpus, model.sizes, [&](std::size_t i) { return watched(model, corpus.test[i]); },
-      [](const data::Referent& r) { return r.it; });
-}
-
-// Row t of the decoder writes word t.
-Heads decoder_looks(const Translator& model, const PairCorpus& corpus) {
-  const auto weights = [&](std::size_t i) {
-    const std::vector<Tensor> all = watched(model, corpus.test[i]);
-    std::vector<Tensor> at_source;
-    for (std::size_t n = 0; n < model.sizes.N; ++n) at_source.push_back(all[model.sizes.N + 2 * n + 1]);
-    return at_source;
-  };
-  return looks(corpus, model.sizes, weights, [](const data::Referent& r) { return r.written; });
+  return {encoder, decoder};
 }
 
 }  // namespace
+
+Looked looked(const Translator& model, const data::IdPair& pair) {
+  const ag::NoGrad values_only;
+  const Watching watching;  // N of the encoder, then in turn the decoder at itself and at the source
+  model.loss(seq2seq::batch_of(data::batch_of(std::span(&pair, 1))));
+  Looked found;
+  for (std::size_t i = 0; i < watching.weights.size(); ++i) {
+    const std::size_t N = model.sizes.N;
+    (i < N ? found.encoder : (i - N) % 2 == 0 ? found.back : found.over).push_back(watching.weights[i]);
+  }
+  return found;
+}
 
 Settings sequence_settings(const std::string& task, program::Profile profile) {
   Settings s = experiment_settings(profile);
@@ -104,9 +94,9 @@ Coreference learn_coreference(program::Profile profile, std::uint64_t seed) {
   const Settings s = coreference_settings(profile);
   PairCorpus corpus = program::load_pairs(s, {}, seed);
   const Translator model = make_model(corpus, s, seed);
-  Heads untrained_encoder = encoder_looks(model, corpus), untrained_decoder = decoder_looks(model, corpus);
+  auto [untrained_encoder, untrained_decoder] = looks(model, corpus);
   Learned learned = learn("coreference", corpus, s, seed, model);
-  Heads encoder = encoder_looks(model, corpus), decoder = decoder_looks(model, corpus);
+  auto [encoder, decoder] = looks(model, corpus);
   return {std::move(learned),
           s,
           std::move(corpus),

@@ -20,6 +20,12 @@ struct WordOrder {
 };
 WordOrder learn_order(program::Profile profile, std::uint64_t seed);
 
+// Where all heads looked while a pair was gone through: [1, h, L, S] of each block.
+struct Looked {
+  std::vector<Tensor> encoder, back, over;  // back, over: the decoder at itself and at the source
+};
+Looked looked(const Translator& model, const data::IdPair& pair);
+
 // Where a head looks from one word: at what "it" stands for, and at the other noun. Means over test sentences.
 struct HeadLook {
   double antecedent = 0, other = 0;  // weights

@@ -30,22 +30,16 @@ report::AttentionView heads(const Translator& model, const PairCorpus& corpus, c
   const ag::NoGrad values_only;
   const Batch alone = seq2seq::batch_of(data::sources_only(std::span(&source, 1)));
   const data::IdPair pair{source, seq2seq::beam_search(model, alone, options).at(0).at(0).words};
-  Watching watching;  // N of the encoder, then in turn the decoder at itself and at the source
-  model.loss(seq2seq::batch_of(data::batch_of(std::span(&pair, 1))));
-  std::vector<Tensor> read, back, over;
-  for (std::size_t i = 0; i < watching.weights.size(); ++i) {
-    const std::size_t N = model.sizes.N;
-    (i < N ? read : (i - N) % 2 == 0 ? back : over).push_back(watching.weights[i]);
-  }
+  const Looked all = looked(model, pair);
   const std::vector<std::string> from = corpus.source.words.decode(source);
   // The decoder is told <s> and all words but </s>; beside each stands the word that it writes there.
   std::vector<std::string> told = {"<s>"}, written = corpus.target.words.decode(pair.target);
   told.insert(told.end(), written.begin(), written.end());
   written.emplace_back("</s>");
   return {.title = "Where each head looked",
-          .parts = {{"encoder", from, from, blocks(read)},
-                    {"decoder, at what is written", told, told, blocks(back)},
-                    {"decoder, at the source", from, written, blocks(over)}},
+          .parts = {{"encoder", from, from, blocks(all.encoder)},
+                    {"decoder, at what is written", told, told, blocks(all.back)},
+                    {"decoder, at the source", from, written, blocks(all.over)}},
           .caption = "Words that look on the right, those that are looked at on the left."};
 }
 
