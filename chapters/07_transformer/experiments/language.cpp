@@ -35,6 +35,16 @@ std::pair<Heads, Heads> looks(const Translator& model, const PairCorpus& corpus)
   return {encoder, decoder};
 }
 
+Settings coreference_settings(program::Profile profile) {
+  Settings s = settings_for(profile);
+  s.task = "coreference";
+  if (profile == program::Profile::check) return s;
+  s.longest = 20;
+  s.pairs = profile == program::Profile::quick ? 6000 : 20'000;
+  s.steps = profile == program::Profile::quick ? 220 : 1200;
+  return s;
+}
+
 }  // namespace
 
 Looked looked(const Translator& model, const data::IdPair& pair) {
@@ -49,40 +59,22 @@ Looked looked(const Translator& model, const data::IdPair& pair) {
   return found;
 }
 
-Settings sequence_settings(const std::string& task, program::Profile profile) {
-  Settings s = experiment_settings(profile);
+Settings sequence_settings(const std::string& task) {
+  Settings s = experiment_settings(program::Profile::prove);
   s.task = task;
-  if (profile == program::Profile::check) return s;
-  s.longest = 12;
-  s.steps = profile == program::Profile::quick ? 400 : 3000;
+  s.steps = 3000;
   return s;
 }
 
-Settings order_settings(program::Profile profile) {
-  Settings s = settings_for(profile);
+WordOrder learn_order(std::uint64_t seed) {
+  Settings s = settings_for(program::Profile::prove);
   s.task = "owes";
-  if (profile == program::Profile::check) return s;
   s.pairs = 10'000;
   s.m = 32;
   s.F = 64;
   s.blocks = 1;
-  s.steps = profile == program::Profile::quick ? 200 : 600;
+  s.steps = 600;
   s.warmup = 50;
-  return s;
-}
-
-Settings coreference_settings(program::Profile profile) {
-  Settings s = settings_for(profile);
-  s.task = "coreference";
-  if (profile == program::Profile::check) return s;
-  s.longest = 20;
-  s.pairs = profile == program::Profile::quick ? 6000 : 20'000;
-  s.steps = profile == program::Profile::quick ? 220 : 1200;
-  return s;
-}
-
-WordOrder learn_order(program::Profile profile, std::uint64_t seed) {
-  Settings s = order_settings(profile);
   const PairCorpus corpus = program::load_pairs(s, {}, seed);
   WordOrder found{.with = learn("with positions", corpus, s, seed)};
   s.positions = "none";

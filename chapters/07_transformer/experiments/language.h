@@ -9,16 +9,14 @@
 
 namespace transformer {
 
-// The settings of each, how large it is at a profile.
-Settings sequence_settings(const std::string& task, program::Profile profile);  // copy, reverse, sort
-Settings order_settings(program::Profile profile);
-Settings coreference_settings(program::Profile profile);
+// Of copy, reverse and sort.
+Settings sequence_settings(const std::string& task);
 
 // 他 欠 我 … and 我 欠 他 …: the same bag of words. With positions, and without.
 struct WordOrder {
   Learned with = {}, without = {};
 };
-WordOrder learn_order(program::Profile profile, std::uint64_t seed);
+WordOrder learn_order(std::uint64_t seed);
 
 // Where all heads looked while a pair was gone through: [1, h, L, S] of each block.
 struct Looked {

@@ -47,13 +47,13 @@ void measure_facts(Measurements& m, std::uint64_t seed) {
 void measure_training(Measurements& m, std::uint64_t seed) {
   const Settings settings = experiment_settings(Profile::prove);
   const PairCorpus corpus = program::load_pairs(settings, {}, seed);
-  const Rates rates = compare_rates(rate_settings(Profile::prove), seed);
+  const Rates rates = compare_rates(rate_settings(), seed);
   if (program::interrupted()) return;
   const double pre = rates.largest(rates.pre), post = rates.largest(rates.post);
   m.add("rate-pre-post", post > 0 ? pre / post : pre / (rates.rates.front() / 2));
   m.add("warm-up", rates.largest(rates.post_warm) / std::max(post, rates.rates.front() / 2));
 
-  const Smoothing smoothing = compare_smoothing(Profile::prove, seed);
+  const Smoothing smoothing = compare_smoothing(seed);
   m.add("smoothing-loss", smoothing.all_with.loss - smoothing.all_without.loss);
   m.add("smoothing-calibration", smoothing.few_with.error / smoothing.few_without.error);
   if (program::interrupted()) return;
@@ -69,11 +69,11 @@ void measure_training(Measurements& m, std::uint64_t seed) {
 
 void measure_language(Measurements& m, std::uint64_t seed) {
   for (const char* const task : {"copy", "reverse", "sort"}) {
-    const Settings s = sequence_settings(task, Profile::prove);
+    const Settings s = sequence_settings(task);
     m.add(task, learn(task, program::load_pairs(s, {}, seed), s, seed).scores.all.exact);
     if (program::interrupted()) return;
   }
-  const WordOrder order = learn_order(Profile::prove, seed);
+  const WordOrder order = learn_order(seed);
   m.add("order-without", order.without.scores.all.exact);
   m.add("order-with", order.with.scores.all.exact);
   if (program::interrupted()) return;

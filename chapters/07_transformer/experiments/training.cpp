@@ -47,14 +47,13 @@ Settings experiment_settings(program::Profile profile) {
   return s;
 }
 
-Settings rate_settings(program::Profile profile) {  // deeper, where the norm matters more, and short
-  Settings s = experiment_settings(profile);
-  if (profile == program::Profile::check) return s;
+Settings rate_settings() {  // deeper, where the norm matters more, and short
+  Settings s = experiment_settings(program::Profile::prove);
   s.longest = 8;
   s.m = 32;
   s.F = 128;
   s.blocks = 4;
-  s.steps = profile == program::Profile::quick ? 60 : 200;
+  s.steps = 200;
   return s;
 }
 
@@ -110,8 +109,8 @@ Calibration calibration(const Translator& model, const PairCorpus& corpus) {
   return found;
 }
 
-Smoothing compare_smoothing(program::Profile profile, std::uint64_t seed) {
-  Settings s = experiment_settings(profile);
+Smoothing compare_smoothing(std::uint64_t seed) {
+  Settings s = experiment_settings(program::Profile::prove);
   const auto calibrated = [&](const PairCorpus& corpus, double epsilon) {
     s.label_smoothing = epsilon;
     const Translator model = make_model(corpus, s, seed);
@@ -123,7 +122,7 @@ Smoothing compare_smoothing(program::Profile profile, std::uint64_t seed) {
   const PairCorpus all = program::load_pairs(s, {}, seed);
   found.all_without = calibrated(all, 0);
   found.all_with = calibrated(all, 0.1);
-  if (profile != program::Profile::check) s.pairs = 1000;
+  s.pairs = 1000;
   const PairCorpus few = program::load_pairs(s, {}, seed);
   found.few_without = calibrated(few, 0);
   found.few_with = calibrated(few, 0.1);

@@ -11,7 +11,7 @@ namespace transformer {
 
 // How large the experiments are at a profile.
 Settings experiment_settings(program::Profile profile);
-Settings rate_settings(program::Profile profile);
+Settings rate_settings();
 
 // Short runs at rates 1, 2, 4, … × 5e-4 without warm-up, and with it: the loss on held-out pairs after each. A run that
 // ends with a loss that is no better than that of the words' frequencies has not trained.
@@ -35,6 +35,6 @@ Calibration calibration(const Translator& model, const PairCorpus& corpus);
 struct Smoothing {
   Calibration all_without = {}, all_with = {}, few_without = {}, few_with = {};
 };
-Smoothing compare_smoothing(program::Profile profile, std::uint64_t seed);
+Smoothing compare_smoothing(std::uint64_t seed);
 
 }  // namespace transformer
