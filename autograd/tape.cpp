@@ -12,6 +12,7 @@ thread_local Tape* recording_tape = nullptr;  // appended to by ops
 thread_local std::uint64_t active_number =
     0;  // the tape whose tensors want gradients: it records, or it is being swept
 thread_local bool train_mode = false;
+thread_local Random* train_random = nullptr;
 std::atomic<std::uint64_t> tapes_made{0};
 
 // The memory of this thread's last tape, for the next one: a step has as many records as the step before.
@@ -131,9 +132,17 @@ void Tape::anomaly(const char* what, const Array& values, std::size_t index) con
 NoGrad::NoGrad() : suspended_(recording_tape) { recording_tape = nullptr; }
 NoGrad::~NoGrad() { recording_tape = suspended_; }
 
-TrainMode::TrainMode(bool on) : before_(train_mode) { train_mode = on; }
-TrainMode::~TrainMode() { train_mode = before_; }
+TrainMode::TrainMode(bool on) : before_(train_mode), random_before_(train_random) {
+  train_mode = on;
+  train_random = nullptr;
+}
+TrainMode::TrainMode(Random& random) : TrainMode(true) { train_random = &random; }
+TrainMode::~TrainMode() {
+  train_mode = before_;
+  train_random = random_before_;
+}
 bool TrainMode::on() { return train_mode; }
+Random* TrainMode::generator(Random* own) { return train_random != nullptr ? train_random : own; }
 
 void keep_grad(const Tensor& t) {
   check(t.wants_grad(),

@@ -12,6 +12,7 @@
 #include <type_traits>
 #include <vector>
 
+#include "autograd/random.h"
 #include "autograd/tensor.h"
 
 namespace ag {
@@ -100,13 +101,19 @@ class NoGrad {
 class TrainMode {
  public:
   explicit TrainMode(bool on = true);
+  // What is dropped within its scope is drawn from `random`, whatever generator a layer has of its own: a thread that
+  // works on one part of a batch drops by the numbers of its part.
+  explicit TrainMode(Random& random);
   ~TrainMode();
   TrainMode(const TrainMode&) = delete;
   TrainMode& operator=(const TrainMode&) = delete;
   static bool on();
+  // The generator that ops draw from which were given `own`, or none.
+  static Random* generator(Random* own);
 
  private:
   bool before_;
+  Random* random_before_;
 };
 
 // The gradient of an intermediate survives backward(). Call it between the op and backward(); throws Error for a tensor

@@ -77,7 +77,7 @@ Tensor dropout(const Tensor& x, double p, Random& random) {
     throw Error(fmt::format("[dropout] p is {}. The probability of dropping must be at least 0 and less than 1.", p));
   if (!TrainMode::on() || p == 0) return x;
   Mask kept(x.shape());
-  kernels::draw_kept(random, 1 - p, kept.size(), kept.data());
+  kernels::draw_kept(*TrainMode::generator(&random), 1 - p, kept.size(), kept.data());
   const auto drop = [scale = static_cast<Scalar>(1 / (1 - p))](bool k, Scalar v) {
     return kernels::select(k, v * scale, 0);
   };

@@ -213,6 +213,7 @@ Call prepared(const char* op, Call call, Random* random) {
                             call.dropout));
   if (!TrainMode::on()) call.dropout = 0;
   if (call.dropout == 0) return call;
+  random = TrainMode::generator(random);
   if (random == nullptr)
     throw Error(
         fmt::format("[{}] dropout is {} and there is no generator. Give one, as to dropout().", op, call.dropout));

@@ -172,11 +172,11 @@ struct Residual : ag::Module {
 
 // max(0, x W₁ + b₁) W₂ + b₂: each word for itself thinks about what it found.
 struct FeedForward : ag::Module {
-  ag::Linear up, down;  // [d, F], [F, d]
-
+  ag::Linear up, down;                                // [d, F], [F, d]
+  Tensor (*activation)(const Tensor& x) = &ag::relu;  // GPT and BERT take GELU
   FeedForward(std::size_t d, std::size_t F, ag::Random& random)
       : up(child("up", ag::Linear(d, F, random))), down(child("down", ag::Linear(F, d, random))) {}
-  Tensor operator()(const Tensor& x) const { return down(relu(up(x))); }
+  Tensor operator()(const Tensor& x) const { return down(activation(up(x))); }
 };
 
 struct Sizes {
