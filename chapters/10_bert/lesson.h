@@ -49,12 +49,12 @@ inline Example join(TokenIds a, TokenIds b, std::size_t longest, const WordPiece
     longer.erase(random.below(2) == 0 ? longer.begin() : longer.end() - 1);
   }
   Example example;
-  example.pieces = {vocabulary.cls()};
+  example.pieces = {vocabulary.special().cls};
   example.pieces.insert(example.pieces.end(), a.begin(), a.end());
-  example.pieces.push_back(vocabulary.sep());
+  example.pieces.push_back(vocabulary.special().sep);
   example.second = example.pieces.size();
   example.pieces.insert(example.pieces.end(), b.begin(), b.end());
-  example.pieces.push_back(vocabulary.sep());
+  example.pieces.push_back(vocabulary.special().sep);
   return example;
 }
 // [/example]
@@ -110,18 +110,18 @@ inline void hide(Example& example, const Masking& how, const WordPiece& vocabula
   bool chosen = false;
   for (std::size_t t = 0; t < example.pieces.size(); ++t) {
     TokenId& piece = example.pieces[t];
-    if (vocabulary.special(piece)) continue;
-    const bool begins = !how.whole_words || !vocabulary.continues(piece);
+    if (vocabulary.is_special(piece)) continue;
+    const bool begins = !how.whole_words || !vocabulary.piece(piece).starts_with("##");
     if (begins) chosen = random.uniform() < how.chosen;
     if (!chosen) continue;
     example.at.push_back(static_cast<std::int32_t>(t));
     example.hidden.push_back(piece);
     const double fate = random.uniform();
     if (fate < how.mask) {
-      piece = vocabulary.mask();
+      piece = vocabulary.special().mask;
     } else if (fate < how.mask + how.other) {
-      do piece = static_cast<TokenId>(random.below(vocabulary.size()));
-      while (vocabulary.special(piece));
+      do piece = static_cast<TokenId>(random.below(static_cast<std::uint64_t>(vocabulary.size())));
+      while (vocabulary.is_special(piece));
     }
   }
 }
@@ -189,8 +189,9 @@ inline Batch batch_of(std::span<const Example> examples, const WordPiece& vocabu
     M += example.at.size();
   }
   const std::size_t B = examples.size();
-  Batch batch{.pieces = Ids({B, T}, vocabulary.pad()),
+  Batch batch{.pieces = Ids({B, T}, vocabulary.special().pad),
               .segments = Ids({B, T}, 0),
+              .lengths = {},
               .at = Ids(Ids::shape_type{M}),
               .hidden = Ids(Ids::shape_type{M}),
               .random = Ids(Ids::shape_type{B})};
@@ -213,6 +214,8 @@ inline Batch batch_of(std::span<const Example> examples, const WordPiece& vocabu
 // [/batch]
 
 // [model]
+inline Tensor smooth(const Tensor& x) { return ag::gelu(x); }  // x Φ(x), a relu without a corner
+
 struct Sizes {
   std::size_t V = 0, d = 128, h = 2, F = 512, N = 2;
   std::size_t P = 64;  // places: the longest example
@@ -220,9 +223,8 @@ struct Sizes {
   double dropout = 0.1;     // of the embeddings, of attention's weights and of what each sub-layer gives
   double deviation = 0.02;  // all weights start at N(0, deviation²), biases at 0, gains at 1
   double epsilon = 1e-12;   // of the norms
+  Tensor (*activation)(const Tensor& x) = &smooth;
 };
-
-inline Tensor gelu(const Tensor& x) { return ag::gelu(x); }
 
 struct Bert : ag::Module {
   Sizes sizes;
@@ -253,7 +255,7 @@ struct Bert : ag::Module {
     const transformer::Sizes block{.d = of.d, .h = of.h, .F = of.F, .norm = transformer::Norm::post};
     for (std::size_t n = 0; n < of.N; ++n) {
       transformer::Block made(block, drop, random);
-      made.think.activation = &gelu;
+      made.think.activation = of.activation;
       made.around_look.norm.epsilon = made.around_think.norm.epsilon = of.epsilon;
       blocks.push_back(child("blocks." + std::to_string(n), made));
     }
@@ -275,7 +277,7 @@ struct Bert : ag::Module {
   // What is known of the pieces at `at` [M] (b T + t), ready to be compared with each piece's vector: [M, d].
   Tensor guessed(const Tensor& x, const Ids& at) const {
     const Tensor there = embedding(reshape(x, {-1, static_cast<std::ptrdiff_t>(sizes.d)}), at);
-    return masked_norm(gelu(transform(there)));
+    return masked_norm(sizes.activation(transform(there)));
   }
   // Logits of what stands at `at`, [M, V].
   Tensor masked_logits(const Tensor& x, const Ids& at) const {
@@ -348,6 +350,7 @@ inline program::Curve train(const std::string& name, const Bert& model, Examples
     const std::vector<Example> all = examples.next(settings.batch);
     std::size_t M = 0;
     for (const Example& example : all) M += example.at.size();
+    if (M == 0) M = 1;  // chance has chosen none
     // The parts have more and less to guess: each counts by how much, of all. A mean of means would be another loss.
     const auto loss_of = [&](std::size_t part, std::size_t parts) {
       const auto [first, last] = ag::share(all.size(), parts, part);
