@@ -60,34 +60,35 @@ inline Example join(TokenIds a, TokenIds b, std::size_t longest, const WordPiece
 // [/example]
 
 // [pairs]
-// Sentences from `first` on, as many as bring together `wanted` pieces; `first` then stands behind them.
-inline TokenIds take(const Document& document, std::size_t& first, std::size_t wanted) {
+// Sentences from `first` on, as many as have at most `most` pieces together, but one at least; `first` then stands
+// behind them. The last `left` ones of the document are not taken.
+inline TokenIds take(const Document& document, std::size_t& first, std::size_t most, std::size_t left = 0) {
   TokenIds taken;
-  while (first < document.size() && taken.size() < wanted) {
+  while (first + left < document.size() && (taken.empty() || taken.size() + document[first].size() <= most)) {
     taken.insert(taken.end(), document[first].begin(), document[first].end());
     ++first;
   }
   return taken;
 }
 
-// The pairs of one epoch. Each document is walked through once: A is as long as chance has it, and B fills the rest of
-// the `longest` pieces. In half of the pairs it is what follows; else it is taken from another document, and the walk
-// goes on where A ended, so that nothing is lost.
+// The pairs of one epoch. Each document is walked through: A is as long as chance has it, up to half of the room, and B
+// fills the rest. In half of the pairs it is what follows; in the others it is from another document, and the walk goes
+// on where A ended. A leaves at least one sentence in both cases, so that only B can tell them apart.
 inline std::vector<Example> pairs_of(std::span<const Document> documents, std::size_t longest,
                                      const WordPiece& vocabulary, data::Random& random) {
   std::vector<Example> pairs;
+  const std::size_t room = longest - 3;
   for (std::size_t n = 0; n < documents.size(); ++n)
-    for (std::size_t at = 0; at < documents[n].size();) {
-      const std::size_t room = longest - 3;
-      TokenIds a = take(documents[n], at, 1 + random.below(room - 1)), b;
-      const bool follows = at < documents[n].size() && random.below(2) == 0;
+    for (std::size_t at = 0; at + 1 < documents[n].size();) {
+      TokenIds a = take(documents[n], at, 1 + random.below(room / 2), 1), b;
+      const std::size_t rest = room - std::min(room, a.size());
+      const bool follows = random.below(2) == 0;
       if (follows) {
-        b = take(documents[n], at, room - std::min(room - 1, a.size()));
+        b = take(documents[n], at, rest);
       } else {
-        std::size_t other = random.below(documents.size() - 1);
-        if (other >= n) ++other;
+        const std::size_t other = (n + 1 + random.below(documents.size() - 1)) % documents.size();
         std::size_t from = random.below(documents[other].size());
-        b = take(documents[other], from, room - std::min(room - 1, a.size()));
+        b = take(documents[other], from, rest);
       }
       pairs.push_back(join(std::move(a), std::move(b), longest, vocabulary, random));
       pairs.back().random = follows ? 0 : 1;
@@ -226,6 +227,11 @@ struct Sizes {
   Tensor (*activation)(const Tensor& x) = &smooth;
 };
 
+struct Losses {
+  Tensor masked;  // −1/M Σ ln P(hidden piece)
+  Tensor next;    // −1/B Σ ln P(follows, or random)
+};
+
 struct Bert : ag::Module {
   Sizes sizes;
   ag::Embedding words;     // [V, d]
@@ -288,11 +294,7 @@ struct Bert : ag::Module {
   // Logits of "B follows A" and "B is a random one", [B, 2].
   Tensor next_logits(const Tensor& x) const { return next(pooled(x)); }
 
-  // −1/M Σ ln P(hidden piece) and −1/B Σ ln P(follows or not). The product with all V vectors is made for the M pieces
-  // that are asked for, and not for all B T.
-  struct Losses {
-    Tensor masked, next;
-  };
+  // The product with all V vectors is made for the M pieces that are asked for, and not for all B T.
   Losses losses(const Batch& batch) const {
     const Tensor x = encode(batch);
     Losses found{Tensor(0.0), cross_entropy(next_logits(x), batch.random)};
@@ -337,9 +339,10 @@ struct TrainSettings {
   std::uint64_t seed = 1;     // of what dropout drops
 };
 
-inline program::Curve train(const std::string& name, const Bert& model, Examples& examples, const WordPiece& vocabulary,
-                            const TrainSettings& settings, const program::LoopOptions& options,
-                            std::size_t threads = 1) {
+// Model: has parameters() and losses(Batch), as Bert. Source: gives next(n), n examples, as Examples.
+template <class Model, class Source>
+program::Curve train(const std::string& name, const Model& model, Source& examples, const WordPiece& vocabulary,
+                     const TrainSettings& settings, const program::LoopOptions& options, std::size_t threads = 1) {
   ag::AdamW optimizer(model.parameters(),
                       {.learning_rate = settings.rate, .weight_decay = settings.weight_decay, .decays = ag::is_matrix});
   const ag::Schedule rate = ag::schedule::linear(settings.rate, settings.warmup, settings.steps);
@@ -357,7 +360,7 @@ inline program::Curve train(const std::string& name, const Bert& model, Examples
       const Batch batch = batch_of(std::span(all).subspan(first, last - first), vocabulary);
       ag::Random dropped(settings.seed, std::to_string(loop.step()) + " " + std::to_string(part));
       const ag::TrainMode dropping(dropped);
-      const Bert::Losses losses = model.losses(batch);
+      const Losses losses = model.losses(batch);
       const Tensor masked = losses.masked * (static_cast<double>(batch.hidden.size()) / static_cast<double>(M));
       if (!settings.next_sentence) return masked;
       return masked + losses.next * (static_cast<double>(last - first) / static_cast<double>(all.size()));
