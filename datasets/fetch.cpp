@@ -5,6 +5,7 @@
 
 #include "datasets/error.h"
 #include "datasets/make_pairs.h"
+#include "datasets/make_pieces.h"
 #include "datasets/manifest.h"
 #include "datasets/process.h"
 #include "datasets/temporary.h"
@@ -78,14 +79,35 @@ void check_archive(const Archive& expected, const fs::path& archive) {
   }
 }
 
-void unpack(const fs::path& archive, const fs::path& folder) {
+void unpack(const fs::path& archive, const fs::path& folder, const std::string& corpus_folder) {
   if (archive.extension() == ".zip") {
     run_or_throw({"unzip", "-q", archive.string(), "-d", folder.string()}, "unzip", "Install unzip.");
   } else if (archive.extension() == ".deb") {
     run_or_throw({"dpkg-deb", "-x", archive.string(), folder.string()}, "dpkg-deb", "Install dpkg.");
+  } else if (archive.extension() == ".txt") {
+    fs::create_directory(folder / corpus_folder);
+    fs::rename(archive, folder / corpus_folder / archive.filename());
   } else {
     run_or_throw({"tar", "-xzf", archive.string(), "-C", folder.string()}, "tar", "Install tar.");
   }
+}
+
+// The folder that is to become the corpus: what was unpacked, or one with what is made of it.
+fs::path made(const Corpus& corpus, const CorpusSource& source, const fs::path& scratch,
+              void (*tell)(const std::string&)) {
+  const auto unpacked = scratch / "unpacked" / source.folder;
+  const auto folder = scratch / "made";
+  if (corpus.format == "pairs") {
+    fs::create_directory(folder);
+    const auto pairs = make_pairs(corpus.made_from, unpacked, folder / "pairs.tsv");
+    tell(fmt::format("{}: made {} pairs", corpus.name, pairs));
+    return folder;
+  }
+  if (source.marked_pieces.empty()) return unpacked;
+  fs::create_directory(folder);
+  const auto pieces = make_pieces(unpacked / source.marked_pieces, folder / "vocab.txt");
+  tell(fmt::format("{}: made a vocabulary of {} pieces", corpus.name, pieces));
+  return folder;
 }
 
 // Moves `fresh` to `target`; what was there goes away only when the new data is in place.
@@ -116,16 +138,9 @@ void fetch_corpus(const Corpus& corpus, const fs::path& data_folder, void (*tell
         download(source.kind, archive, scratch.path());
         check_archive(archive, scratch.path() / archive.file);
         tell(fmt::format("{}: size and SHA-256 of {} are right; unpacking", corpus.name, archive.file));
-        unpack(scratch.path() / archive.file, scratch.path() / "unpacked");
+        unpack(scratch.path() / archive.file, scratch.path() / "unpacked", source.folder);
       }
-      auto fresh = scratch.path() / "unpacked" / source.folder;
-      if (corpus.format == "pairs") {
-        const auto made = scratch.path() / "made";
-        fs::create_directory(made);
-        const auto pairs = make_pairs(corpus.made_from, fresh, made / "pairs.tsv");
-        tell(fmt::format("{}: made {} pairs", corpus.name, pairs));
-        fresh = made;
-      }
+      const auto fresh = made(corpus, source, scratch.path(), tell);
       if (const auto damage = find_damage(corpus, fresh)) throw InputError(*damage);
       replace_folder(fresh, target, scratch.path());
       tell(fmt::format("{}: content and counts are right ({} tokens, {} different words); it is in {}", corpus.name,

@@ -54,9 +54,10 @@ Archive archive_of(const Json& json) {
 }
 
 CorpusSource source_of(const Json& json) {
-  CorpusSource source{text_of(json, "kind"), name_of(json, "folder"), {}};
+  CorpusSource source{text_of(json, "kind"), name_of(json, "folder"), {}, {}};
   for (const auto& archive : json.at("archives")) source.archives.push_back(archive_of(archive));
   if (source.archives.empty()) throw InputError("a source has no archives");
+  if (json.contains("marked_pieces")) source.marked_pieces = inside(json, "marked_pieces");
   return source;
 }
 

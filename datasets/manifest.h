@@ -12,7 +12,7 @@ namespace data {
 
 struct Archive {
   std::string location;    // package@version, the place in a Debian mirror (pool/main/…), or the URL
-  std::string file;        // its name: .tgz, .zip or .deb
+  std::string file;        // its name: .tgz, .zip or .deb; a .txt is a file of the corpus itself
   std::uint64_t size = 0;  // bytes
   std::string sha256;
   bool operator==(const Archive&) const = default;
@@ -24,6 +24,8 @@ struct CorpusSource {
   std::string kind;
   std::string folder;             // the folder inside the archives that is the corpus
   std::vector<Archive> archives;  // unpacked into one folder
+  // Format "pieces": what vocab.txt is made of (make_pieces.h), inside the folder; empty where vocab.txt is there.
+  std::string marked_pieces = {};
   bool operator==(const CorpusSource&) const = default;
 };
 
@@ -36,7 +38,9 @@ struct PairsRecipe {
 
 struct Corpus {
   std::string name, title, licence, citation;
-  std::string format;   // "brown" (read_brown), "text" (UTF-8 text files) or "pairs" (pairs.tsv: read_sentence_pairs)
+  // "brown" (read_brown), "text" (UTF-8 text files), "pairs" (pairs.tsv: read_sentence_pairs) or "pieces" (vocab.txt:
+  // WordPiece::load)
+  std::string format;
   std::string members;  // shell pattern of the files that matter, relative to the corpus's folder
   // SHA-256 of what `sha256sum MEMBERS` prints for them in the order of their names. It does not depend on how they
   // were packed, and anyone can compute it: cd data/brown && LC_ALL=C sha256sum c[a-r][0-9][0-9] | sha256sum
@@ -68,9 +72,10 @@ std::string content_sha256(const std::filesystem::path& folder, std::vector<std:
 // SHA-256 of each file in hexadecimal, by the system's sha256sum (or shasum). InputError: no such tool or file.
 std::vector<std::string> sha256_of_files(const std::vector<std::filesystem::path>& files);
 
-// Fetches a corpus to data_folder/NAME: download, check size and hash, unpack beside the target, make pairs.tsv where
-// it is to be made, check the content, rename into place. Sources are tried one after the other. `tell` receives a line
-// for each step. InputError when no source gave the right data; what was at the target before is still there then.
+// Fetches a corpus to data_folder/NAME: download, check size and hash, unpack beside the target, make pairs.tsv or
+// vocab.txt where it is to be made, check the content, rename into place. Sources are tried one after the other. `tell`
+// receives a line for each step. InputError when no source gave the right data; what was at the target before is still
+// there then.
 void fetch_corpus(const Corpus& corpus, const std::filesystem::path& data_folder, void (*tell)(const std::string&));
 
 }  // namespace data
