@@ -8,30 +8,12 @@
 #include <utility>
 
 #include "datasets/error.h"
+#include "datasets/planted/stems.h"
 
 namespace data {
 namespace {
 
-constexpr std::string_view kConsonants = "bdfgklmnprstvz";
-constexpr std::string_view kVowels = "aeiou";
 constexpr std::array<std::string_view, 2> kNumbers = {"singular", "plural"};
-
-// `count` different stems "CVCV" in a random order; the first consonant shows a reader (not a model) the class.
-std::vector<std::string> make_stems(std::string_view first_consonants, int count, Random& random) {
-  std::vector<std::string> stems;
-  for (const char a : first_consonants)
-    for (const char b : kVowels)
-      for (const char c : kConsonants)
-        for (const char d : kVowels) stems.push_back({a, b, c, d});
-  shuffle(std::span(stems), random);
-  stems.resize(static_cast<std::size_t>(count));
-  return stems;
-}
-
-std::vector<std::string> with_ending(std::vector<std::string> stems, std::string_view ending) {
-  for (auto& stem : stems) stem += ending;
-  return stems;
-}
 
 // An index, drawn in proportion to its weight.
 std::size_t draw(const std::vector<std::uint64_t>& weights, std::uint64_t total, Random& random) {
