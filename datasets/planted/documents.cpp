@@ -34,24 +34,28 @@ const PlantedDocumentOptions& checked(const PlantedDocumentOptions& options) {
   return options;
 }
 
-// What the words so far in a sentence let the next ones depend on, numbered in the order of the words.
+// What the words so far in a sentence let the next ones depend on, numbered in the order of the words. Whether an
+// adverb or an adjective will come is drawn with the word before it, so that fewer contexts need to remember what it
+// depends on.
 struct Contexts {
-  std::size_t K, N;                                     // kinds, nouns
-  std::size_t forms() const { return K + 2; }           // of a verb: moods, then numbers
-  std::size_t start(std::size_t s) const { return s; }  // stem of the subject
-  std::size_t opened(std::size_t s, std::size_t mood) const { return start(N) + s * K + mood; }
-  std::size_t determined(std::size_t s, std::size_t mood, std::size_t number) const {  // mood K: no conjunction
-    return opened(N, 0) + (s * (K + 1) + mood) * 2 + number;
+  std::size_t K, N;                                           // kinds, nouns
+  std::size_t forms() const { return K + 2; }                 // of a verb: moods, then numbers
+  std::size_t start(std::size_t stem) const { return stem; }  // of the subject
+  std::size_t opened(std::size_t stem, std::size_t mood) const { return start(N) + stem * K + mood; }
+  std::size_t determined(std::size_t stem, std::size_t mood, std::size_t number) const {  // mood K: no conjunction
+    return opened(N, 0) + (stem * (K + 1) + mood) * 2 + number;
   }
-  std::size_t said(std::size_t gender, std::size_t form) const { return determined(N, 0, 0) + gender * forms() + form; }
-  std::size_t described_verb(std::size_t group, std::size_t form) const { return said(K, 0) + group * forms() + form; }
-  std::size_t acted(std::size_t particle) const { return described_verb(K, 0) + particle; }  // K: there will be none
-  std::size_t pointed(std::size_t particle, std::size_t number) const { return acted(K + 1) + particle * 2 + number; }
-  std::size_t described(std::size_t particle, std::size_t number) const {
-    return pointed(K + 1, 0) + particle * 2 + number;
+  std::size_t adverb(std::size_t gender, std::size_t form) const {
+    return determined(N, 0, 0) + gender * forms() + form;
   }
-  std::size_t told(std::size_t particle, std::size_t o) const { return described(K + 1, 0) + particle * N + o; }
-  std::size_t count() const { return told(K + 1, 0); }
+  std::size_t verb(std::size_t form) const { return adverb(K, 0) + form; }  // of any group
+  std::size_t verb(std::size_t group, std::size_t form) const { return verb(forms()) + group * forms() + form; }
+  std::size_t acted(std::size_t particle) const { return verb(K, 0) + particle; }  // K: there will be none
+  std::size_t adjective(std::size_t particle, std::size_t number) const { return acted(K + 1) + particle * 2 + number; }
+  std::size_t object(std::size_t particle, std::size_t number) const {
+    return adjective(K + 1, 0) + particle * 2 + number;
+  }
+  std::size_t told(std::size_t particle, std::size_t stem) const { return object(K + 1, 0) + particle * N + stem; }
 };
 
 // The arcs of all contexts in their order, one slot of the sentence after the other.
@@ -102,56 +106,54 @@ class Builder {
       for (std::size_t mood = 0; mood <= at_.K; ++mood)
         for (std::size_t number = 0; number < 2; ++number) {
           from(at_.determined(s, mood, number));
-          const std::size_t form = mood < at_.K ? mood : at_.K + number;
-          arc(at_.said(s % at_.K, form), words_.noun(s, number, 0), DecidedBy::free, 1, true);
+          const std::size_t form = mood < at_.K ? mood : at_.K + number, noun = words_.noun(s, number, 0);
+          arc(at_.adverb(s % at_.K, form), noun, DecidedBy::free, there_, true);
+          arc(at_.verb(form), noun, DecidedBy::free, 100 - there_, true);
         }
   }
 
-  void verb(std::size_t group, std::size_t form, std::uint64_t times) {
+  void verbs(std::size_t group, std::size_t form) {
     for (const bool separable : {false, true})
       arc(at_.acted(separable ? group : at_.K), words_.verbs(group, separable, form), DecidedBy::free,
-          times * words_.verb_weight(separable));
+          words_.verb_weight(separable));
   }
 
   void adverb_and_verb() {
-    const std::uint64_t verbs = words_.verb_weight(false) + words_.verb_weight(true);
     for (std::size_t gender = 0; gender < at_.K; ++gender)
       for (std::size_t form = 0; form < at_.forms(); ++form) {
-        from(at_.said(gender, form));
-        for (std::size_t group = 0; group < at_.K; ++group) {
-          arc(at_.described_verb(group, form), words_.adverb((gender + group) % at_.K), DecidedBy::both,
-              there_ * verbs);
-          verb(group, form, 100 - there_);
-        }
+        from(at_.adverb(gender, form));
+        for (std::size_t group = 0; group < at_.K; ++group)
+          arc(at_.verb(group, form), words_.adverb((gender + group) % at_.K), DecidedBy::both, 1);
       }
+    for (std::size_t form = 0; form < at_.forms(); ++form) {
+      from(at_.verb(form));
+      for (std::size_t group = 0; group < at_.K; ++group) verbs(group, form);
+    }
     for (std::size_t group = 0; group < at_.K; ++group)
       for (std::size_t form = 0; form < at_.forms(); ++form) {
-        from(at_.described_verb(group, form));
-        verb(group, form, 1);
+        from(at_.verb(group, form));
+        verbs(group, form);
       }
-  }
-
-  void noun(std::size_t particle, std::size_t number, std::uint64_t times) {
-    for (std::size_t o = 0; o < at_.N; ++o)
-      arc(at_.told(particle, o), words_.noun(o, number, 0), DecidedBy::free, times * words_.noun_weight(o), true);
   }
 
   void object() {
     for (std::size_t particle = 0; particle <= at_.K; ++particle) {
       from(at_.acted(particle));
-      for (std::size_t number = 0; number < 2; ++number)
-        arc(at_.pointed(particle, number), words_.determiner(number), DecidedBy::right, 1);
+      for (std::size_t number = 0; number < 2; ++number) {
+        arc(at_.adjective(particle, number), words_.determiner(number), DecidedBy::right, there_);
+        arc(at_.object(particle, number), words_.determiner(number), DecidedBy::right, 100 - there_);
+      }
     }
     for (std::size_t particle = 0; particle <= at_.K; ++particle)
       for (std::size_t number = 0; number < 2; ++number) {
-        from(at_.pointed(particle, number));
-        arc(at_.described(particle, number), words_.adjectives(0), DecidedBy::free, there_ * nouns_, true);
-        noun(particle, number, 100 - there_);
+        from(at_.adjective(particle, number));
+        arc(at_.object(particle, number), words_.adjectives(0), DecidedBy::free, 1, true);
       }
     for (std::size_t particle = 0; particle <= at_.K; ++particle)
       for (std::size_t number = 0; number < 2; ++number) {
-        from(at_.described(particle, number));
-        noun(particle, number, 1);
+        from(at_.object(particle, number));
+        for (std::size_t o = 0; o < at_.N; ++o)
+          arc(at_.told(particle, o), words_.noun(o, number, 0), DecidedBy::free, words_.noun_weight(o), true);
       }
   }
 
