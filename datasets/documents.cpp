@@ -283,9 +283,9 @@ std::vector<std::string> warnings(const DocumentCounts& counts, const std::strin
 void check_for_pairs(const DocumentCounts& counts, const std::string& name) {
   if (counts.documents < 2)
     throw InputError(
-        fmt::format("{}: found {} document. Pairs of sentences need at least two, one to take the sentences "
+        fmt::format("{}: found {} document{}. Pairs of sentences need at least two, one to take the sentences "
                     "from that do not follow; put a blank line between documents.",
-                    name, counts.documents));
+                    name, counts.documents, counts.documents == 1 ? "" : "s"));
   if (counts.one_sentence * 10 >= counts.documents * 9)
     throw InputError(
         fmt::format("{}: {} of {} documents have one sentence, so nearly every pair of sentences would be "

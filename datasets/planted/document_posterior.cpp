@@ -138,46 +138,49 @@ DocumentPosterior::Table DocumentPosterior::classes_between(const Table& before,
   return classes;
 }
 
+void DocumentPosterior::keep_starts(Table& table) const {
+  std::fill(table.begin() + static_cast<std::ptrdiff_t>(starts_ * width_), table.end(), 0.0);
+}
+
+// α is kept where it is asked for again: at chosen places and between the segments.
 DocumentPosterior::Pass DocumentPosterior::pass(const TokenIds& first, const TokenIds& second, double follows, bool cut,
                                                 std::span<const std::size_t> chosen) const {
   const std::size_t joint = first.size(), n = joint + second.size(), begins = starts_ * width_;
   const auto seen = [&](std::size_t place) { return place < joint ? first[place] : second[place - joint]; };
   const Table anew = fresh();
-  std::vector<Table> alpha(n + 1);
-  std::vector<double> log_alpha(n + 1, 0);  // α is e^this times what is kept
-  Table ended;                              // α where the first segment ends
-  alpha[0] = anew;
+  Table now = anew, then, ended;           // α, divided by e^log_scale
+  std::vector<Table> kept(chosen.size());  // [chosen]
+  Pass out{kImpossible, follows, std::vector<Table>(chosen.size()), std::vector<double>(chosen.size())};
+  double log_scale = 0;
   for (std::size_t i = 0; i < n; ++i) {
-    forward(alpha[i], alpha[i + 1], seen(i), any_);
-    if ((i + 1 == joint && joint < n) || (i + 1 == n && !cut))
-      std::fill(alpha[i + 1].begin() + static_cast<std::ptrdiff_t>(begins), alpha[i + 1].end(), 0.0);
-    log_alpha[i + 1] = log_alpha[i] + normalise(alpha[i + 1]);
-    if (log_alpha[i + 1] == kImpossible) return {};
-    if (i + 1 == joint && joint < n) {
-      ended = alpha[i + 1];
-      for (std::size_t s = 0; s < begins; ++s) alpha[i + 1][s] = follows * ended[s] + (1 - follows) * anew[s];
-    }
+    for (std::size_t c = 0; c < chosen.size(); ++c)
+      if (chosen[c] == i) kept[c] = now, out.log_scales[c] = log_scale;
+    forward(now, then, seen(i), any_);
+    std::swap(now, then);
+    const bool between = i + 1 == joint && joint < n;
+    if (between || (i + 1 == n && !cut)) keep_starts(now);
+    log_scale += normalise(now);
+    if (log_scale == kImpossible) return out;
+    if (!between) continue;
+    ended = now;
+    for (std::size_t s = 0; s < begins; ++s) now[s] = follows * ended[s] + (1 - follows) * anew[s];
   }
-  Pass out{log_alpha[n], follows, std::vector<Table>(chosen.size()), std::vector<double>(chosen.size())};
-  Table beta(anew.size(), 1), before;
-  if (!cut) std::fill(beta.begin() + static_cast<std::ptrdiff_t>(begins), beta.end(), 0.0);
-  double log_beta = 0;
+  out.log_likelihood = log_scale;
+  now.assign(anew.size(), 1);  // β from here on
+  if (!cut) keep_starts(now);
+  log_scale = 0;
   for (std::size_t i = n; i-- > 0;) {
     for (std::size_t c = 0; c < chosen.size(); ++c)
-      if (chosen[c] == i) {
-        out.classes[c] = classes_between(alpha[i], beta);
-        out.log_scales[c] = log_alpha[i] + log_beta;
-      }
-    backward(beta, before, seen(i), any_);
-    std::swap(beta, before);
-    log_beta += normalise(beta);
-    if (i == joint) {
-      const double next = follows * std::inner_product(ended.begin(), ended.end(), beta.begin(), 0.0);
-      const double random = std::inner_product(anew.begin(), anew.end(), beta.begin(), 0.0);
-      out.follows = next / (next + (1 - follows) * random);
-      for (std::size_t s = 0; s < begins; ++s) beta[s] = follows * beta[s] + (1 - follows) * random;
-      std::fill(beta.begin() + static_cast<std::ptrdiff_t>(begins), beta.end(), 0.0);
-    }
+      if (chosen[c] == i) out.classes[c] = classes_between(kept[c], now), out.log_scales[c] += log_scale;
+    backward(now, then, seen(i), any_);
+    std::swap(now, then);
+    log_scale += normalise(now);
+    if (i != joint) continue;
+    const double next = follows * std::inner_product(ended.begin(), ended.end(), now.begin(), 0.0);
+    const double random = (1 - follows) * std::inner_product(anew.begin(), anew.end(), now.begin(), 0.0);
+    out.follows = next / (next + random);
+    for (std::size_t s = 0; s < begins; ++s) now[s] = follows * now[s] + random;
+    keep_starts(now);
   }
   return out;
 }

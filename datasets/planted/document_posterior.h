@@ -104,6 +104,7 @@ class DocumentPosterior {
   void forward(const Table& from, Table& to, TokenId seen, const Channel& channel) const;
   void backward(const Table& from, Table& to, TokenId seen, const Channel& channel) const;
   Table classes_between(const Table& before, const Table& behind) const;  // Σ α · P(arc) · β, [classes]
+  void keep_starts(Table& table) const;                                   // no sentence goes on
   Pass pass(const TokenIds& first, const TokenIds& second, double follows, bool cut,
             std::span<const std::size_t> chosen) const;
   std::vector<double> words_at(const Table& classes, TokenId seen) const;

@@ -141,7 +141,7 @@ class Builder {
       from(at_.acted(particle));
       for (std::size_t number = 0; number < 2; ++number) {
         arc(at_.adjective(particle, number), words_.determiner(number), DecidedBy::right, there_);
-        arc(at_.object(particle, number), words_.determiner(number), DecidedBy::right, 100 - there_);
+        arc(at_.object(particle, number), words_.determiner(number), DecidedBy::both, 100 - there_);
       }
     }
     for (std::size_t particle = 0; particle <= at_.K; ++particle)

@@ -21,7 +21,7 @@ struct PlantedDocumentOptions {
   int verbs = 8;              // stems of a group, each in K + 2 forms, 4 … 40
   int kinds = 4;              // K, 2 … 4: conjunctions, adverbs, particles, genders of nouns, groups of verbs
   int optional_percent = 50;  // how often what may be there is there, 1 … 99
-  int carry_percent = 80;     // how often a sentence goes on with the object of the one before, 0 … 99
+  int carry_percent = 90;     // how often a sentence goes on with the object of the one before, 0 … 99
   std::size_t least_sentences = 6, most_sentences = 12;  // of a document; their number is drawn evenly
   Script script = Script::english;
   std::uint64_t seed = 1;  // of the words' spelling; of the documents, see generate()
@@ -49,7 +49,8 @@ struct PlantedDocument {
 //
 //   word                  is decided by                                                     whom that tells
 //   conjunction           the verb's ending: each mood has its conjunction                  right
-//   determiner            the ending of its noun: singular or plural                        right
+//   determiner            the ending of its noun: singular or plural                        right (the object's, where
+//                                                 an adjective might stand instead and does not: both)
 //   particle              the group of its verb, which is separable, or there is none       left
 //   adverb                (gender of the subject's noun + group of the verb) mod K          both
 //   full stop             all before it, and a sentence after it                            either (the last: left)

@@ -20,6 +20,7 @@ void analogy_questions(std::string_view input);
 void brown(std::string_view input);
 void claims(std::string_view input);
 void config(std::string_view input);
+void documents(std::string_view input);
 void flags(std::string_view input);
 void json(std::string_view input);
 void manifest(std::string_view input);
@@ -45,6 +46,7 @@ inline constexpr Target kTargets[] = {{"analogy_questions", analogy_questions},
                                       {"brown", brown},
                                       {"claims", claims},
                                       {"config", config},
+                                      {"documents", documents},
                                       {"flags", flags},
                                       {"json", json},
                                       {"manifest", manifest},

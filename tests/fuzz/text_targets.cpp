@@ -3,6 +3,7 @@
 #include <functional>
 
 #include "datasets/brown.h"
+#include "datasets/documents.h"
 #include "datasets/error.h"
 #include "datasets/plain_text.h"
 #include "datasets/sentence_pairs.h"
@@ -86,6 +87,39 @@ Words without_ends(Words words) {
   return words;
 }
 
+std::string without_blanks(std::string_view text) {
+  std::string out;
+  for (const std::string_view word : data::split_whitespace(text)) out += word;
+  return out;
+}
+
+// A sentence a line, a blank line behind each document.
+std::string written(const std::vector<data::Document>& documents) {
+  std::string out;
+  for (const data::Document& document : documents) {
+    for (const std::string& sentence : document.sentences) out += sentence + "\n";
+    out += "\n";
+  }
+  return out;
+}
+
+void check_documents(const std::vector<data::Document>& documents) {
+  promise(!documents.empty(), "there is a document");
+  for (const data::Document& document : documents) {
+    promise(!document.sentences.empty(), "a document has sentences");
+    for (const std::string& sentence : document.sentences) {
+      data::check_text(sentence, "a sentence");
+      promise(!sentence.empty() && sentence.front() != ' ' && sentence.back() != ' ', "a sentence is its words");
+      promise(sentence.find_first_of("\t\r\n") == std::string::npos && sentence.find("  ") == std::string::npos,
+              "white space is single blanks");
+    }
+  }
+  const auto again = data::parse_documents(written(documents), kFile, data::Lines::sentences);
+  promise(again.size() == documents.size(), "documents are read as they were written");
+  for (std::size_t d = 0; d < again.size(); ++d)
+    promise(again[d].sentences == documents[d].sentences, "sentences are read as they were written");
+}
+
 }  // namespace
 
 void vocabulary(std::string_view input) {
@@ -109,6 +143,31 @@ void plain_text(std::string_view input) {
   for (const std::string& word : *words) data::check_text(word, "a word");
   if (std::adjacent_find(words->begin(), words->end(), std::not_equal_to<>()) != words->end())
     check_vocabulary(data::Vocabulary::build(*words));
+}
+
+void documents(std::string_view input) {
+  const auto text = accepted<data::InputError>([&] { return data::decode_text(std::string(input), kFile); });
+  if (!text) return;
+  const auto read = [&](data::Lines lines) {
+    return accepted<data::InputError>([&] { return data::parse_documents(*text, kFile, lines); });
+  };
+  const auto lines = read(data::Lines::sentences), running = read(data::Lines::running);
+  const auto whole =
+      accepted<data::InputError>([&] { return data::parse_document(*text, kFile, data::Lines::running); });
+  promise(lines.has_value() == running.has_value() && lines.has_value() == whole.has_value(),
+          "all find a sentence, or none");
+  if (!lines) return;
+  check_documents(*lines);
+  check_documents(*running);
+  check_documents({*whole});
+  promise(lines->size() == running->size(), "blank lines separate documents, whatever a line is");
+  for (std::size_t d = 0; d < lines->size(); ++d)
+    promise(without_blanks(written({(*lines)[d]})) == without_blanks(written({(*running)[d]})),
+            "cutting loses no character");
+  const data::DocumentCounts counts = data::count_documents(*running);
+  promise(counts.documents == running->size() && counts.repeated < counts.sentences,
+          "a first sentence stands once before");
+  for (const std::string& line : data::warnings(counts, kFile)) check_message(line);
 }
 
 void brown(std::string_view input) {
