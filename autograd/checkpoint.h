@@ -15,6 +15,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <map>
 #include <span>
 #include <string>
@@ -37,7 +38,7 @@ class CheckpointError : public Error {
 };
 
 struct Checkpoint {
-  NamedArrays arrays;                        // F32 and F64, converted to Scalar when read; written as Scalar
+  NamedArrays arrays;  // F32, F64, F16 and BF16, converted to Scalar when read (16 bits exactly); written as Scalar
   std::map<std::string, Integers> integers;  // I32 and I64, widened when read; written as I64
   Metadata metadata;
 };
@@ -51,6 +52,14 @@ void write_checkpoint(const std::string& path, const Checkpoint& checkpoint);
 Checkpoint read_checkpoint(const std::string& path);
 // The same from the bytes of a file; messages call them `source`.
 Checkpoint parse_checkpoint(std::span<const std::byte> bytes, const std::string& source);
+
+// What a file holds, in the order of its numbers, which are not read: the header is checked as read_checkpoint() does.
+struct TensorInfo {
+  std::string name, dtype;
+  Shape shape;
+  std::uint64_t bytes = 0;
+};
+std::vector<TensorInfo> list_tensors(const std::string& path);
 
 // The values of parameters by name. Tied tensors stand under their first name.
 NamedArrays values(const Parameters& parameters);

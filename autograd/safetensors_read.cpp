@@ -6,10 +6,11 @@
 #include <functional>
 #include <limits>
 #include <nlohmann/json.hpp>
-#include <set>
 #include <sstream>
 #include <system_error>
 
+#include "autograd/io/half.h"
+#include "autograd/io/strict_json.h"
 #include "autograd/safetensors.h"
 
 namespace ag {
@@ -18,8 +19,8 @@ namespace {
 
 using namespace safetensors;
 using Json = nlohmann::json;
-constexpr int kMaxDepth = 3;          // {"name": {"shape": [ … ]}}
-constexpr std::size_t kMaxAxes = 64;  // PyTorch's and NumPy's limit
+constexpr JsonPart kHeader{"the header", "a .safetensors file", 3};  // {"name": {"shape": [ … ]}}
+constexpr std::size_t kMaxAxes = 64;                                 // PyTorch's and NumPy's limit
 constexpr const char* kDamaged =
     "the file was damaged, or changed by a program that left the old checks in it. Use another copy or an earlier "
     "checkpoint.";
@@ -44,27 +45,6 @@ struct Input {
   }
 };
 
-// Parses the JSON. Refuses an object that has a name twice (JSON lets it pass, and each reader picks another one) and
-// brackets in brackets (100 MB of them would be gigabytes in memory).
-Json parse_header(const std::string& file, const std::string& text) {
-  std::vector<std::set<std::string>> names;
-  const auto watch = [&](int depth, Json::parse_event_t event, Json& parsed) {
-    const bool object = event == Json::parse_event_t::object_start;
-    if ((object || event == Json::parse_event_t::array_start) && depth >= kMaxDepth)
-      fail(file, "the header is nested deeper than {} levels. Is it a .safetensors file?", kMaxDepth);
-    if (object) names.emplace_back();
-    if (event == Json::parse_event_t::object_end) names.pop_back();
-    if (event == Json::parse_event_t::key && !names.back().insert(parsed.get<std::string>()).second)
-      fail(file, "the name '{}' stands twice in the header.", parsed.get<std::string>());
-    return true;
-  };
-  try {
-    return Json::parse(text, watch);
-  } catch (const Json::exception& e) {
-    fail(file, "the header is not JSON ({}). Is it a .safetensors file?", e.what());
-  }
-}
-
 std::string read_header(const Input& file) {
   if (file.size < 8) fail(file.name, "the file has {} bytes; a .safetensors file has at least 10.", file.size);
   std::uint64_t length = 0;
@@ -77,11 +57,6 @@ std::string read_header(const Input& file) {
          length, file.size - 8);
   std::string text(length, '\0');
   file.read(text.data(), length);
-  if (!text.starts_with('{'))
-    fail(file.name, "the header is not a JSON object, which begins with {{. Is it a .safetensors file?");
-  // The parser takes a zero byte for the end, and would not look at what stands behind it.
-  if (text.find('\0') != std::string::npos)
-    fail(file.name, "the header is not JSON (it has a zero byte). Is it a .safetensors file?");
   return text;
 }
 
@@ -96,7 +71,9 @@ bool verify_header(const Input& file, const std::string& text) {
 std::size_t width_of(const std::string& path, const Entry& entry) {
   if (entry.dtype == "F32" || entry.dtype == "I32") return 4;
   if (entry.dtype == "F64" || entry.dtype == "I64") return 8;
-  fail(path, "tensor '{}' has dtype {}. Readable are F32, F64, I32 and I64: convert it where the file was made.",
+  if (entry.dtype == "F16" || entry.dtype == "BF16") return 2;
+  fail(path,
+       "tensor '{}' has dtype {}. Readable are F32, F64, F16, BF16, I32 and I64: convert it where the file was made.",
        entry.name, entry.dtype);
 }
 
@@ -173,47 +150,82 @@ void take_checks(const Input& file, bool header_verified, Metadata& metadata, st
   }
 }
 
-// Reads numbers of type From and gives them as type To.
-template <class From, class To>
-Container<To> read_numbers(const Input& file, const Entry& entry) {
-  Container<From> stored(entry.shape);
-  const std::size_t bytes = stored.size() * sizeof(From);
-  file.read(stored.data(), bytes);
-  const std::string found = digits(crc32_of(stored.data(), bytes));
+// Reads the numbers of a tensor as they stand in the file, and compares them with their check.
+void read_bytes(const Input& file, const Entry& entry, void* to, std::size_t bytes) {
+  file.read(to, bytes);
+  const std::string found = digits(crc32_of(to, bytes));
   if (!entry.check.empty() && entry.check != found)
     fail(file.name, "tensor '{}' (bytes {} to {} of the numbers) has CRC-32 {} and was saved with {}: {}", entry.name,
          entry.begin, entry.end, found, entry.check, kDamaged);
+}
+
+// Reads numbers of type From and gives them as type To.
+template <class From, class To>
+Container<To> read_numbers(const Input& file, const Entry& entry) {
+  Container<To> out(entry.shape);
   if constexpr (std::is_same_v<From, To>) {
-    return stored;
+    read_bytes(file, entry, out.data(), out.size() * sizeof(From));
   } else {
-    Container<To> out(entry.shape);
-    std::transform(stored.data(), stored.data() + stored.size(), out.data(), [](From x) { return static_cast<To>(x); });
-    return out;
+    std::vector<From> stored(out.size());
+    read_bytes(file, entry, stored.data(), stored.size() * sizeof(From));
+    std::transform(stored.begin(), stored.end(), out.data(), [](From x) { return static_cast<To>(x); });
   }
+  return out;
+}
+
+// What the header says, believed as far as it can be checked without the numbers.
+struct Header {
+  std::vector<Entry> entries;  // in the order of the file
+  Metadata metadata;
+};
+
+Header parse_header(const Input& file) {
+  const std::string text = read_header(file);
+  const bool verified = verify_header(file, text);
+  const Json tensors = parse_strict_json(file.name, text, kHeader);
+  Header header;
+  for (const auto& [name, json] : tensors.items()) {
+    if (name == kMetadata) {
+      header.metadata = parse_metadata(file, json);
+    } else {
+      header.entries.push_back(parse_entry(file.name, name, json));
+    }
+  }
+  check_layout(file, header.entries, file.size - 8 - text.size());
+  take_checks(file, verified, header.metadata, header.entries);
+  return header;
 }
 
 Checkpoint parse(const Input& file) {
-  const std::string text = read_header(file);
-  const bool verified = verify_header(file, text);
-  const Json header = parse_header(file.name, text);
+  Header header = parse_header(file);
   Checkpoint checkpoint;
-  std::vector<Entry> entries;
-  for (const auto& [name, json] : header.items()) {
-    if (name == kMetadata) {
-      checkpoint.metadata = parse_metadata(file, json);
-    } else {
-      entries.push_back(parse_entry(file.name, name, json));
-    }
-  }
-  check_layout(file, entries, file.size - 8 - text.size());
-  take_checks(file, verified, checkpoint.metadata, entries);
-  for (const Entry& entry : entries) {  // in the order of the file
+  checkpoint.metadata = std::move(header.metadata);
+  for (const Entry& entry : header.entries) {
     if (entry.dtype == "F32") checkpoint.arrays[entry.name] = read_numbers<float, Scalar>(file, entry);
     if (entry.dtype == "F64") checkpoint.arrays[entry.name] = read_numbers<double, Scalar>(file, entry);
+    if (entry.dtype == "F16") checkpoint.arrays[entry.name] = read_numbers<Half, Scalar>(file, entry);
+    if (entry.dtype == "BF16") checkpoint.arrays[entry.name] = read_numbers<BFloat16, Scalar>(file, entry);
     if (entry.dtype == "I32") checkpoint.integers[entry.name] = read_numbers<std::int32_t, std::int64_t>(file, entry);
     if (entry.dtype == "I64") checkpoint.integers[entry.name] = read_numbers<std::int64_t, std::int64_t>(file, entry);
   }
   return checkpoint;
+}
+
+// Gives an Input that reads the file at `path` to `use`.
+template <class Use>
+auto with_file(const std::string& path, const Use& use) {
+  std::error_code error;
+  const auto status = std::filesystem::status(path, error);
+  if (!std::filesystem::exists(status)) fail(path, "there is no such file.");
+  if (!std::filesystem::is_regular_file(status))
+    fail(path, "this is not a file. Give the path of a .safetensors file.");
+  std::ifstream stream(path, std::ios::binary);
+  const std::uint64_t size = std::filesystem::file_size(path, error);
+  if (!stream || error) fail(path, "the file cannot be opened for reading. Check its permissions.");
+  const auto next = [&](void* to, std::uint64_t bytes) {
+    return !!stream.read(static_cast<char*>(to), static_cast<std::streamsize>(bytes));
+  };
+  return use(Input{path, size, next});
 }
 
 }  // namespace
@@ -228,19 +240,15 @@ Checkpoint parse_checkpoint(std::span<const std::byte> bytes, const std::string&
   return parse({source, bytes.size(), next});
 }
 
-Checkpoint read_checkpoint(const std::string& path) {
-  std::error_code error;
-  const auto status = std::filesystem::status(path, error);
-  if (!std::filesystem::exists(status)) fail(path, "there is no such file.");
-  if (!std::filesystem::is_regular_file(status))
-    fail(path, "this is not a file. Give the path of a .safetensors file.");
-  std::ifstream stream(path, std::ios::binary);
-  const std::uint64_t size = std::filesystem::file_size(path, error);
-  if (!stream || error) fail(path, "the file cannot be opened for reading. Check its permissions.");
-  const auto next = [&](void* to, std::uint64_t bytes) {
-    return !!stream.read(static_cast<char*>(to), static_cast<std::streamsize>(bytes));
-  };
-  return parse({path, size, next});
+Checkpoint read_checkpoint(const std::string& path) { return with_file(path, parse); }
+
+std::vector<TensorInfo> list_tensors(const std::string& path) {
+  return with_file(path, [](const Input& file) {
+    std::vector<TensorInfo> tensors;
+    for (const Entry& entry : parse_header(file).entries)
+      tensors.push_back({entry.name, entry.dtype, entry.shape, entry.end - entry.begin});
+    return tensors;
+  });
 }
 
 }  // namespace AG_PRECISION
