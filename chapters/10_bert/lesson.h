@@ -108,11 +108,12 @@ struct Masking {
 // Hides pieces of the example, and notes which. If all were replaced by [MASK], a model could leave those alone that it
 // sees; as it is, any piece may be wrong and may be asked for, so each has to be thought about in its place.
 inline void hide(Example& example, const Masking& how, const WordPiece& vocabulary, data::Random& random) {
-  bool chosen = false;
+  bool chosen = false, after_mark = false;  // behind one stands what is left of a word: it is not of the one before
   for (std::size_t t = 0; t < example.pieces.size(); ++t) {
     TokenId& piece = example.pieces[t];
-    if (vocabulary.is_special(piece)) continue;
-    const bool begins = !how.whole_words || !vocabulary.piece(piece).starts_with("##");
+    const bool begins = after_mark || !how.whole_words || !vocabulary.piece(piece).starts_with("##");
+    after_mark = vocabulary.is_special(piece);
+    if (after_mark) continue;
     if (begins) chosen = random.uniform() < how.chosen;
     if (!chosen) continue;
     example.at.push_back(static_cast<std::int32_t>(t));
@@ -137,7 +138,8 @@ class Examples {
     bool operator==(const Position&) const = default;
   };
 
-  // Documents and vocabulary must outlive this. At least two documents, and longest ≥ 5.
+  // Documents and vocabulary must outlive this. At least two documents, of one sentence or more, each of a piece or
+  // more; longest ≥ 5.
   Examples(std::span<const Document> documents, const WordPiece& vocabulary, std::size_t longest,
            const Masking& masking, std::uint64_t seed)
       : documents_(documents), vocabulary_(&vocabulary), longest_(longest), masking_(masking), seed_(seed) {
@@ -310,7 +312,7 @@ struct Guess {
   TokenId piece;
   double p;
 };
-// What may stand at each of the places, the k likeliest first.
+// What may stand at each of the places, the k likeliest first; of equals the one that comes first in the vocabulary.
 inline std::vector<std::vector<Guess>> fill(const Bert& model, const Batch& batch, std::size_t k) {
   const ag::NoGrad values_only;
   const Tensor p = softmax(model.masked_logits(model.encode(batch), batch.at));  // [M, V]
@@ -318,9 +320,13 @@ inline std::vector<std::vector<Guess>> fill(const Bert& model, const Batch& batc
   for (std::size_t m = 0; m < guesses.size(); ++m) {
     TokenIds order(model.sizes.V);
     std::iota(order.begin(), order.end(), 0);
-    const auto likelier = [&](TokenId a, TokenId b) { return p.value()(m, a) > p.value()(m, b); };
-    std::partial_sort(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(k), order.end(), likelier);
-    for (std::size_t i = 0; i < k; ++i) guesses[m].push_back({order[i], static_cast<double>(p.value()(m, order[i]))});
+    const auto likelier = [&](TokenId a, TokenId b) {
+      return p.value()(m, a) != p.value()(m, b) ? p.value()(m, a) > p.value()(m, b) : a < b;
+    };
+    const std::size_t found = std::min(k, order.size());
+    std::partial_sort(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(found), order.end(), likelier);
+    for (std::size_t i = 0; i < found; ++i)
+      guesses[m].push_back({order[i], static_cast<double>(p.value()(m, order[i]))});
   }
   return guesses;
 }
@@ -329,7 +335,7 @@ inline std::vector<std::vector<Guess>> fill(const Bert& model, const Batch& batc
 // [train]
 struct TrainSettings {
   std::int64_t steps = 3000;
-  std::size_t batch = 32;      // examples of a step
+  std::size_t batch = 32;      // examples of a step: one or more for each part and thread
   std::size_t accumulate = 1;  // parts that they are read in, one after the other: as much memory as one part needs
   double rate = 1e-3;          // the highest: reached after the warm-up, from there in a straight line to 0
   std::int64_t warmup = 300;
@@ -361,9 +367,10 @@ program::Curve train(const std::string& name, const Model& model, Source& exampl
       ag::Random dropped(settings.seed, std::to_string(loop.step()) + " " + std::to_string(part));
       const ag::TrainMode dropping(dropped);
       const Losses losses = model.losses(batch);
-      const Tensor masked = losses.masked * (static_cast<double>(batch.hidden.size()) / static_cast<double>(M));
-      if (!settings.next_sentence) return masked;
-      return masked + losses.next * (static_cast<double>(last - first) / static_cast<double>(all.size()));
+      const double hidden = static_cast<double>(batch.hidden.size()) / static_cast<double>(M);
+      const double pairs = static_cast<double>(last - first) / static_cast<double>(all.size());
+      // 0 times the second and not none: a part in which nothing is hidden has something to go back from.
+      return losses.masked * hidden + losses.next * (settings.next_sentence ? pairs : 0);
     };
     double loss = 0;
     for (std::size_t turn = 0; turn < settings.accumulate; ++turn)
