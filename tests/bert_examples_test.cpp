@@ -169,35 +169,41 @@ TEST(BertExamples, DependOnNoBatch) {
   EXPECT_NE(singly, other.next(60)) << "another seed";
 }
 
-// Two documents of a sentence give the same two texts in every epoch: what is hidden of them differs.
-TEST(BertExamples, AreMaskedAnewInEachEpoch) {
+// Documents of one and the same sentence give one text again and again: what is hidden of it differs each time, from
+// example to example, from epoch to epoch and from seed to seed.
+TEST(BertExamples, HaveMasksOfTheirOwn) {
   TokenIds sentence;
   data::Random random(1);
   while (sentence.size() < 40) add_word(sentence, random);
-  const std::vector<Document> documents = {{sentence}, {{kFirst, kFirst + 1}}};
+  const std::vector<Document> documents(30, {sentence});
   const data::WordPiece pieces = vocabulary();
-  Examples examples(documents, pieces, 100, {}, 1);
   std::set<std::vector<std::int32_t>> masks;
   std::set<TokenIds> texts;
-  for (std::size_t n = 0; n < 40; ++n) {
-    Example example = examples.next();
-    masks.insert(example.at);
-    for (std::size_t i = 0; i < example.at.size(); ++i)
-      example.pieces[static_cast<std::size_t>(example.at[i])] = example.hidden[i];
-    texts.insert(example.pieces);
+  for (const std::uint64_t seed : {1, 2}) {
+    Examples examples(documents, pieces, 100, {}, seed);
+    for (Example& example : examples.next(3 * documents.size())) {
+      masks.insert(example.at);
+      for (std::size_t i = 0; i < example.at.size(); ++i)
+        example.pieces[static_cast<std::size_t>(example.at[i])] = example.hidden[i];
+      texts.insert(example.pieces);
+    }
+    EXPECT_EQ(examples.position().epoch, 2u);
   }
-  EXPECT_EQ(texts.size(), 2u);
-  EXPECT_GT(masks.size(), 35u);
+  EXPECT_EQ(texts.size(), 1u);
+  EXPECT_EQ(masks.size(), 2 * 3 * documents.size());
 }
 
 TEST(BertExamples, HavePairsOfTheirOwnInEachEpoch) {
   const auto documents = some_documents(5, 6, 1);
   const data::WordPiece pieces = vocabulary();
   Examples examples(documents, pieces, 16, {.chosen = 0}, 1);
-  std::vector<Example> first, second;
-  while (examples.position().epoch == 0) first.push_back(examples.next());
-  while (examples.position().epoch == 1) second.push_back(examples.next());
-  EXPECT_NE(first, second);
+  std::set<TokenIds> texts[2];
+  for (const std::uint64_t epoch : {0, 1}) {
+    examples.restore({epoch, 0});
+    for (std::size_t n = 0; n < 10; ++n) texts[epoch].insert(examples.next().pieces);
+    ASSERT_EQ(examples.position().epoch, epoch);
+  }
+  EXPECT_NE(texts[0], texts[1]);
 }
 
 // --- batches ---------------------------------------------------------------------------------------------------------

@@ -4,17 +4,17 @@
 
 #include <gtest/gtest.h>
 
-#include <cmath>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "chapters/10_bert/lesson.h"
 #include "course_paths.h"
+#include "tests/translators.h"
 
 namespace bert_reference {
 
-using ag::Array, ag::Ids, ag::Tensor, bert::Batch, bert::Bert;
+using ag::Array, ag::Ids, ag::Tensor, bert::Batch, bert::Bert, translators::largest_difference;
 
 inline const ag::Checkpoint& file() {
   static const ag::Checkpoint read = ag::read_checkpoint(COURSE_SOURCE_DIR "/tests/reference/bert.safetensors");
@@ -113,16 +113,6 @@ inline Batch stored_batch(std::size_t step, std::size_t first, std::size_t last)
   return batch;
 }
 inline Batch first_batch() { return stored_batch(0, 0, examples_of_a_step()); }
-
-inline double largest_difference(const Array& a, const Array& b) {
-  EXPECT_EQ(a.shape(), b.shape());
-  if (a.shape() != b.shape()) return 1;
-  double most = 0;
-  for (std::size_t i = 0; i < a.size(); ++i)
-    if (const double apart = std::abs(static_cast<double>(a.data()[i] - b.data()[i])); !(apart <= most))
-      most = apart;  // NaN too
-  return most;
-}
 
 // Every layer, the pooled vector, and both heads: none of them further than `bar` from PyTorch's.
 inline void expect_values(const Bert& model, double bar) {
