@@ -15,6 +15,7 @@
 //   recurrent.h   Rnn, Lstm, Gru: stacked, both ways, over whole sequences
 //   optim.h       SGD, Adagrad, Adam, AdamW, clipping, schedules
 //   data_parallel.h   a training step on several threads
+//   ranks.h       and on several processes (MPI)
 //   gradcheck.h   is the gradient right?
 //   graph.h       the tape as a table, as Mermaid, as JSON
 //   checkpoint.h  parameters to and from safetensors

@@ -80,3 +80,11 @@ include(${CMAKE_CURRENT_LIST_DIR}/findBlas.cmake)
 if(NOT BLAS_FOUND)
   autograd_missing("BLAS (a compiled library: it is not downloaded)")
 endif()
+# The ranks of autograd/ranks.h, asked for with -DAUTOGRAD_MPI=ON.
+if(AUTOGRAD_MPI)
+  enable_language(C)  # FindMPI looks for the C interface with it
+  find_package(MPI COMPONENTS C)
+  if(NOT MPI_C_FOUND)
+    autograd_missing("MPI (Debian: libopenmpi-dev openmpi-bin; a compiled library: it is not downloaded)")
+  endif()
+endif()

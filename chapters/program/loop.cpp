@@ -6,6 +6,7 @@
 #include <cmath>
 #include <stdexcept>
 
+#include "autograd/ranks.h"
 #include "chapters/program/save_file.h"
 #include "chapters/program/settings.h"
 
@@ -45,12 +46,15 @@ Loop& Loop::keep(const std::string& what, ag::RecurrentState& state) {
   return *this;
 }
 
+// A rank that stopped alone would leave the others waiting: where time decides, they may differ.
+bool Loop::enough() const { return ag::ranks::any(options_.enough && options_.enough()); }
+
 void Loop::begin() {
   begun_ = true;
   if (options_.file != nullptr)
     if (std::optional<ag::Checkpoint> state = options_.file->take(name_))
       state_.restore(std::move(*state), options_.file->source());
-  enough_ = step_ > 0 && step_ % every_ == 0 && options_.enough && options_.enough();
+  if (step_ > 0 && step_ % every_ == 0) enough_ = enough();
   const auto mode = options_.silent ? Progress::Mode::silent : Progress::default_mode();
   bar_ = std::make_unique<Progress>(
       name_, steps_,
@@ -65,7 +69,7 @@ bool Loop::next() {
   else
     end_of_step();
   const bool more = step_ < steps_ && !enough_;
-  if (more && !interrupted()) return true;
+  if (more && !interrupted_anywhere()) return true;
   if (!saved_) save();
   if (bar_) bar_->finish();
   return false;
@@ -96,7 +100,7 @@ void Loop::end_of_step() {
     loss_ = 0;
     units_ = 0;
     if (options_.measure) curve_.held.push_back(options_.measure());
-    enough_ = options_.enough && options_.enough();
+    enough_ = enough();
     save();
   }
   started_ = Progress::steady_seconds();

@@ -100,6 +100,7 @@ class Loop {
   const Curve& curve() const { return curve_; }
 
  private:
+  bool enough() const;
   void begin();
   void end_of_step();
   void require_finite_parameters() const;

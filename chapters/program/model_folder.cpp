@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "autograd/ranks.h"
 #include "chapters/program/run_record.h"
 #include "chapters/program/settings.h"
 #include "datasets/error.h"
@@ -79,6 +80,7 @@ void ModelFolder::load(const ag::Parameters& into) const {
 
 void write_model(const std::filesystem::path& folder, nlohmann::ordered_json config, const PairLanguage& source,
                  const PairLanguage& target, const ag::Parameters& parameters) {
+  if (!ag::ranks::first()) return;
   config["source"] = kCuttings.at(static_cast<std::size_t>(source.cutting));
   config["target"] = kCuttings.at(static_cast<std::size_t>(target.cutting));
   create(folder);
@@ -89,6 +91,7 @@ void write_model(const std::filesystem::path& folder, nlohmann::ordered_json con
 
 void write_model(const std::filesystem::path& folder, nlohmann::ordered_json config, const Text& text,
                  const ag::Parameters& parameters) {
+  if (!ag::ranks::first()) return;
   config["tokens"] = text.by_character ? "characters" : "words";
   create(folder);
   text.vocabulary.save(folder / "vocabulary.tsv");

@@ -9,6 +9,7 @@
 #include <system_error>
 
 #include "autograd/check.h"
+#include "autograd/ranks.h"
 #include "chapters/program/settings.h"
 #include "datasets/error.h"
 #include "datasets/standard_streams.h"
@@ -19,6 +20,7 @@ namespace {
 constexpr const char* kTooLarge = "out of memory: try --quick, or smaller sizes.";
 
 volatile std::sig_atomic_t interrupt_flag = 0;
+bool stops_on_all_ranks = false;
 
 void on_interrupt(int) { interrupt_flag = 1; }
 
@@ -36,7 +38,8 @@ void catch_interrupts() {
   struct sigaction action {};
   action.sa_handler = on_interrupt;
   action.sa_flags = static_cast<int>(SA_RESETHAND) | SA_ONSTACK;
-  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {  // SIGHUP: the terminal was closed
+  // SIGHUP: the terminal was closed. SIGUSR1: mpirun hands it on, and waits, where after a Ctrl-C it kills the ranks.
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGUSR1}) {
     struct sigaction before {};
     sigaction(signal, nullptr, &before);
     if (before.sa_handler != SIG_IGN) sigaction(signal, &action, nullptr);  // ignored: started with nohup
@@ -59,18 +62,28 @@ int run_or_help(const std::function<int(int, char**)>& body, int argc, char** ar
 
 int fail(const char* program, const char* message, int code) {
   std::fflush(stdout);
-  const std::string name = std::filesystem::path(program).filename().string();
-  data::put_error(code == kInternalError ? name + ": internal error" : name, message);
+  std::string name = std::filesystem::path(program).filename().string();
+  if (!ag::ranks::first()) name += ": rank " + std::to_string(ag::ranks::rank());
+  if (code == kInternalError) name += ": internal error";
+  if (ag::ranks::size() > 1) ag::ranks::abort(code, [&] { data::put_error(name, message); });
+  data::put_error(name, message);
   return code;
 }
 
 }  // namespace
 
-bool interrupted() { return interrupt_flag != 0; }
+bool interrupted() { return ag::ranks::size() > 1 ? stops_on_all_ranks : interrupt_flag != 0; }
+
+bool interrupted_anywhere() {
+  if (ag::ranks::size() > 1) stops_on_all_ranks = ag::ranks::any(interrupt_flag != 0);
+  return interrupted();
+}
 
 int run(int argc, char** argv, const std::function<int(int, char**)>& body) {
   interrupt_flag = 0;
   data::secure_standard_streams();
+  const ag::ranks::Scope ranks(argc, argv);
+  if (!ag::ranks::first() && std::freopen("/dev/null", "w", stdout) == nullptr) return kInternalError;
   catch_interrupts();
   const char* const program = argc > 0 ? argv[0] : "chapter";
   try {

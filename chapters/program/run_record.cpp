@@ -11,6 +11,8 @@
 #include <system_error>
 #include <thread>
 
+#include "autograd/ranks.h"
+
 namespace program {
 namespace {
 
@@ -37,6 +39,7 @@ std::string processor() {
 }  // namespace
 
 void write_file(const std::filesystem::path& file, std::string_view text) {
+  if (!ag::ranks::first()) return;
   const std::filesystem::path temporary = fmt::format("{}.{}.part", file.string(), ::getpid());
   std::ofstream stream(temporary, std::ios::binary);
   stream.write(text.data(), static_cast<std::streamsize>(text.size()));

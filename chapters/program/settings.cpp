@@ -13,6 +13,7 @@
 #include <string_view>
 #include <utility>
 
+#include "autograd/ranks.h"
 #include "chapters/program/console.h"
 #include "datasets/error.h"
 #include "datasets/json.h"
@@ -173,9 +174,11 @@ Common Flags::parse(int argc, const char* const* argv) {
   require_exists(common_.data, "--data", "Without --data the run takes the data that ships or is generated.");
   require_exists(common_.resume, "--resume", "Name a file that --save has written.");
   if (common_.out.empty()) throw UserError("--out: expected the name of a folder.");
-  require_writable(common_.out, "--out");
+  const bool first = ag::ranks::first();  // alone: it prints and writes for all ranks
+  if (!first) common_.save.clear();
+  if (first) require_writable(common_.out, "--out");
   require_output_file(common_.save, "--save");
-  set_silent(common_.quiet || common_.json);
+  set_silent(common_.quiet || common_.json || !first);
   return common_;
 }
 

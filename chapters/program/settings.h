@@ -155,9 +155,15 @@ void require_output_file(const std::filesystem::path& file, const std::string& f
 
 // Runs `body(argc, argv)` and turns what escapes it into one message on standard error and an exit code.
 // Ctrl-C and SIGTERM set a flag instead of killing the program; the second one kills it.
+//
+// Started by mpirun the program is one of several ranks (autograd/ranks.h). Only the first prints, draws and writes
+// files; what goes wrong on one ends all.
 int run(int argc, char** argv, const std::function<int(int, char**)>& body);
 
 // Ctrl-C was pressed. Training loops poll it, save, and return; run() then exits with 130.
+// On several ranks it becomes true on all of them when they next ask each other: the same for all, wherever they look.
 bool interrupted();
+// Asks all ranks, each of which must ask: Loop does, before each step.
+bool interrupted_anywhere();
 
 }  // namespace program
