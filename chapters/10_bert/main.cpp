@@ -6,40 +6,61 @@
 // Runs in seconds with --quick, in about three minutes by default. Page: docs/10_bert.md.
 #include "autograd/blas.h"
 #include "chapters/10_bert/experiments/prove.h"
-#include "chapters/10_bert/published.h"
+#include "chapters/10_bert/pretrained.h"
 #include "chapters/10_bert/report/show.h"
+#include "chapters/program/progress.h"
 #include "chapters/program/save_file.h"
 
 namespace bert {
 namespace {
 
+// What the planted documents show: the model beside one that reads from left to right, beside fewer masks, beside
+// another second question.
+void run_experiments(Outcome& outcome, const program::Common& common) {
+  program::heading("Both sides, or one");
+  outcome.sides = compare_sides(outcome.corpus, outcome.settings, common.seed, outcome.model);
+  if (program::interrupted()) return;
+  if (common.profile != program::Profile::quick) {
+    program::heading("New masks in every epoch");
+    outcome.repeats = compare_repeats(outcome.settings, common.seed);
+  }
+  print_experiments(outcome);
+}
+
 // Pretrains on the documents of `settings`, asks the model what it has learned, and leaves it in common.out.
 int once(const Settings& settings, const program::Common& common) {
   const Corpus corpus = load_corpus(settings, common.data, common.seed);
   describe(corpus);
-  Outcome outcome{.settings = settings, .corpus = corpus, .model = make_model(corpus, settings, common.seed)};
+  const Bert model = make_model(corpus, settings, common.seed);
   Examples examples(corpus.train, corpus.vocabulary, settings.sizes.P, settings.masking, common.seed);
   program::SaveFile file(common, "10_bert");
   file.belongs_to("text", fingerprint(corpus));
 
   program::heading("Pretraining");
-  const HeldOut held_out(corpus, settings);
+  Outcome outcome{.settings = settings, .corpus = corpus, .model = model};
+  const std::vector<Example> valid = held_out(corpus, corpus.valid, settings, 500),
+                             test = held_out(corpus, corpus.test, settings, 1000);
+  const auto measure = [&] {
+    outcome.watched.push_back(score(model, valid, corpus.vocabulary));
+    return outcome.watched.back().masked;
+  };
   const double start = program::Progress::steady_seconds();
-  outcome.curve = train("pretraining", outcome.model, examples, corpus.vocabulary, settings.training,
-                        {.file = &file, .measure = [&] { return held_out.loss(outcome.model, outcome.watched); }},
-                        threads_of(common));
+  outcome.curve = train("pretraining", model, examples, corpus.vocabulary, settings.training,
+                        {.file = &file, .measure = measure}, static_cast<std::size_t>(std::max(1, common.threads)));
   if (program::interrupted()) return program::stopped_early(common);
   outcome.seconds = program::Progress::steady_seconds() - start;
-  outcome.scores = held_out.scores(outcome.model);
-  write_model(common.out, outcome.model, corpus);
+  write_model(common.out, model, corpus.vocabulary);
 
   program::heading("What it has learned");
+  outcome.scores = score(model, test, corpus.vocabulary);
+  outcome.unigram = unigram_loss(corpus, test);
+  if (corpus.planted) outcome.floor = floor_of(*corpus.planted, test, settings.masking);
   print_scores(outcome);
   print_guesses(outcome);
-  if (settings.experiments) run_experiments(outcome, common);
+  if (settings.experiments && corpus.planted) run_experiments(outcome, common);
   if (program::interrupted()) return program::stopped_early(common);
   write_results(outcome, common);
-  program::say("ask it: ./course fill --model {} \"… [MASK] …\"", common.out.string());
+  program::say("ask it: ./course fill --model {} \"… [MASK] …\"", program::shell_word(common.out.string()));
   return 0;
 }
 

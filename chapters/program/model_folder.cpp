@@ -136,7 +136,7 @@ std::optional<std::filesystem::path> newest_model(const std::filesystem::path& r
     try {
       const ModelFolder model{
           entry->path().parent_path(), data::parse_json(data::read_text(entry->path()), "config"), {}};
-      model.one_of("model", names);
+      model.one_of(model.config.contains("model") ? "model" : "model_type", names);
       newest = model.folder;
       when = written;
     } catch (const std::runtime_error&) {  // another program's, or another kind of model

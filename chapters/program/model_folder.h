@@ -57,7 +57,7 @@ TranslatorFolder read_translator_folder(const std::filesystem::path& folder);
 LanguageFolder read_language_folder(const std::filesystem::path& folder);
 
 // Of the folders that lie up to three deep in `runs`, the one whose model was written last; of models called one of
-// `names` alone.
+// `names` alone: by "model" in their config.json, or by "model_type", as Hugging Face's programs write it.
 std::optional<std::filesystem::path> newest_model(const std::filesystem::path& runs,
                                                   const std::vector<std::string>& names);
 
