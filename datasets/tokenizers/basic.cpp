@@ -66,8 +66,10 @@ class Splitter {
 
   void keep(int kept) {
     end_word();
-    for (const std::size_t end = at_ + kept_[static_cast<std::size_t>(kept)].size(); at_ < end;)
-      append(next_code(), static_cast<std::uint32_t>(out_.starts.size() - 1));
+    for (const std::size_t end = at_ + kept_[static_cast<std::size_t>(kept)].size(); at_ < end;) {
+      const std::int32_t code = next_code();
+      append(code, source_);
+    }
     end_word();
     out_.words.back().kept = kept;
   }
