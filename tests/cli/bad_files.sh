@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # The files that bad_input.tsv names, in the folder $in; and $in/kept, an earlier run that nothing may damage.
 # shellcheck disable=SC2154  # in: set by bad_input.sh
-mkdir -p "$in"/{text,vectors,brown,config,resume,manifest,full,folder,locked,kept}
+mkdir -p "$in"/{text,vectors,pieces,brown,config,resume,manifest,full,folder,locked,kept}
 chmod 755 "$in"
 mkfifo "$in/pipe"
 : >"$in/a_file"
@@ -40,6 +40,21 @@ printf 'the/at dog/nn\n\n\0' >"$in/brown/nul/ca01"
 big >"$in/brown/long/ca01"
 mkfifo "$in/brown/pipe/ca01"
 printf 'the/at dog/nn walks/vbz ./.\n' >"$in/brown/small/ca01"
+
+# [pieces]
+special='[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\n'
+text pieces/good "${special}a\n"
+text pieces/twice "${special}a\na\n"
+text pieces/blank "${special}\na\n"
+text pieces/no_mask '[PAD]\n[UNK]\n[CLS]\n[SEP]\na\n'
+text pieces/mixed "[PAD]\n[UNK]\r\n"
+text pieces/mark "\xef\xbb\xbf$special"
+text pieces/latin1 "${special}caf\xe9\n"
+text pieces/number '7\n'
+mkdir -p "$in"/pieces/{flag,no_json}
+text pieces/flag/vocab.txt "${special}a\n"
+text pieces/flag/tokenizer_config.json '{"do_lower_case": 1}'
+text pieces/no_json/tokenizer_config.json 'lower'
 
 # [vectors]
 vectors() { text "vectors/$1" "$2"; }

@@ -24,7 +24,7 @@ program() {
     05) command=("$COURSE_BUILD_DIR/chapters/05_seq2seq" --check --out "$in/kept/out05" "${@:2}") ;;
     06) command=("$COURSE_BUILD_DIR/chapters/06_attention" --check --out "$in/kept/out06" "${@:2}") ;;
     07) command=("$COURSE_BUILD_DIR/chapters/07_transformer" --check --out "$in/kept/out07" "${@:2}") ;;
-    corpus | vectors | score) command=("$COURSE_BUILD_DIR/datasets/$1" "${@:2}") ;;
+    corpus | vectors | tokens | score) command=("$COURSE_BUILD_DIR/datasets/$1" "${@:2}") ;;
     translate | generate) command=("$COURSE_BUILD_DIR/chapters/verbs/$1" --runs "$in/no_runs" "${@:2}") ;;
     course) command=("$COURSE_SOURCE_DIR/course" "${@:2}") ;;
     *) fail "the table has no program '$1'" ;;

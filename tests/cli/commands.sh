@@ -8,6 +8,8 @@ cd "$SCRATCH/elsewhere"
 printf '4 2\nking 1 0\nqueen 0.9 0.1\nman 0.5 0.5\nwoman 0.3 0.7\n' >vectors.txt
 printf 'King\tQueen\t9\nking\tman\t5\nking\twoman\t1\n' >pairs.tsv
 printf ': family\nman woman king queen\n' >questions.txt
+# What those on pieces read.
+printf '%s\n' '[PAD]' '[UNK]' '[CLS]' '[SEP]' '[MASK]' un able '##aff' '##able' >pieces.txt
 # And those on translations.
 printf '汤姆 追逐 杰瑞\n我 在 家\n' >hypotheses.txt
 printf '汤姆 追逐 杰瑞\n我 回 家 了\n' >references.txt
