@@ -34,6 +34,7 @@ void vocabulary(std::string_view input);
 void word_pairs(std::string_view input);
 void word_stream(std::string_view input);
 void word_vectors(std::string_view input);
+void wordpiece_vocabulary(std::string_view input);
 
 struct Target {
   std::string_view name;  // of the program (fuzz_NAME), of its folder in corpus/ and of its dictionary
@@ -59,7 +60,8 @@ inline constexpr Target kTargets[] = {{"analogy_questions", analogy_questions},
                                       {"vocabulary", vocabulary},
                                       {"word_pairs", word_pairs},
                                       {"word_stream", word_stream},
-                                      {"word_vectors", word_vectors}};
+                                      {"word_vectors", word_vectors},
+                                      {"wordpiece_vocabulary", wordpiece_vocabulary}};
 
 class BrokenPromise : public std::logic_error {
  public:
