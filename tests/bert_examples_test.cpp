@@ -175,12 +175,13 @@ TEST(BertExamples, HaveMasksOfTheirOwn) {
   TokenIds sentence;
   data::Random random(1);
   while (sentence.size() < 40) add_word(sentence, random);
-  const std::vector<Document> documents(30, {sentence});
+  const std::vector<Document> documents(30, {sentence, sentence});
+  const std::size_t longest = 2 * sentence.size() + 3;
   const data::WordPiece pieces = vocabulary();
   std::set<std::vector<std::int32_t>> masks;
   std::set<TokenIds> texts;
   for (const std::uint64_t seed : {1, 2}) {
-    Examples examples(documents, pieces, 100, {}, seed);
+    Examples examples(documents, pieces, longest, {}, seed);
     for (Example& example : examples.next(3 * documents.size())) {
       masks.insert(example.at);
       for (std::size_t i = 0; i < example.at.size(); ++i)
@@ -194,7 +195,7 @@ TEST(BertExamples, HaveMasksOfTheirOwn) {
 }
 
 TEST(BertExamples, HavePairsOfTheirOwnInEachEpoch) {
-  const auto documents = some_documents(5, 6, 1);
+  const auto documents = some_documents(20, 6, 1);
   const data::WordPiece pieces = vocabulary();
   Examples examples(documents, pieces, 16, {.chosen = 0}, 1);
   std::set<TokenIds> texts[2];

@@ -130,7 +130,7 @@ inline void expect_values(const Bert& model, double bar) {
   expect(model.pooled(x), "pooled");
   expect(model.masked_logits(x, batch.at), "masked_logits");
   expect(model.next_logits(x), "next_logits");
-  const Bert::Losses losses = model.losses(batch);
+  const bert::Losses losses = model.losses(batch);
   expect(losses.masked, "masked");
   expect(losses.next, "next");
 }

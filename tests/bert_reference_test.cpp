@@ -21,7 +21,7 @@ TEST(BertReference, ValuesArePyTorchs) { expect_values(started(), kBarOfValues);
 TEST(BertReference, GradientsArePyTorchs) {
   const Bert model = started();
   ag::Tape tape;
-  const Bert::Losses losses = model.losses(first_batch());
+  const Losses losses = model.losses(first_batch());
   const Tensor loss = losses.masked + losses.next;
   tape.backward(loss);
   EXPECT_LE(largest_difference(loss.value(), array("loss")), kBarOfValues);
@@ -64,7 +64,7 @@ double backward(const Bert& model, std::size_t step, const Recipe& recipe) {
     Batch batch = stored_batch(step, first, last);
     recipe.change(batch);
     ag::Tape tape;
-    const Bert::Losses losses = model.losses(batch);
+    const Losses losses = model.losses(batch);
     const Tensor of_part = losses.masked * share_of(batch.hidden.size(), M) + losses.next * share_of(last - first, all);
     tape.backward(of_part);
     loss += of_part.item();

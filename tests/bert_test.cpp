@@ -35,7 +35,7 @@ Batch some_batch() { return batch_of(some_examples(), vocabulary()); }
 Batch alone(const Example& example) { return batch_of(std::vector{example}, vocabulary()); }
 
 Tensor whole_loss(const Bert& model, const Batch& batch) {
-  const Bert::Losses losses = model.losses(batch);
+  const Losses losses = model.losses(batch);
   return losses.masked + losses.next;
 }
 
@@ -134,12 +134,12 @@ TEST(BertLosses, AreMeansOverAll) {
   const Bert model = some_model(7);
   std::vector<double> masked, hidden, next;
   for (const Example& example : some_examples()) {
-    const Bert::Losses losses = model.losses(alone(example));
+    const Losses losses = model.losses(alone(example));
     masked.push_back(losses.masked.item());
     hidden.push_back(static_cast<double>(example.hidden.size()));
     next.push_back(losses.next.item());
   }
-  const Bert::Losses losses = model.losses(some_batch());
+  const Losses losses = model.losses(some_batch());
   EXPECT_NEAR(losses.masked.item(), weighted(masked, hidden), kBar);
   EXPECT_NEAR(losses.next.item(), weighted(next, {1, 1, 1}), kBar);
 }
@@ -171,7 +171,7 @@ TEST(BertLosses, NothingHiddenIsNoLoss) {
   const Batch batch = alone(some_examples()[2]);
   ASSERT_EQ(batch.at.size(), 0u);
   ag::Tape tape;
-  const Bert::Losses losses = model.losses(batch);
+  const Losses losses = model.losses(batch);
   EXPECT_EQ(losses.masked.item(), 0);
   tape.backward(losses.masked + losses.next);
   EXPECT_FALSE(model.masked_bias.has_grad());
@@ -202,7 +202,7 @@ TEST(BertStart, LossesAreThoseOfIgnorance) {
   for (const std::uint64_t seed : {1, 2, 3}) {
     ag::Random random(seed);
     const Bert model({.V = kMany}, random);
-    const Bert::Losses losses = model.losses(random_batch(16, 40, random));
+    const Losses losses = model.losses(random_batch(16, 40, random));
     EXPECT_NEAR(losses.masked.item(), std::log(kMany), 0.01 * std::log(kMany));
     EXPECT_NEAR(losses.next.item(), std::log(2), 0.02);
   }

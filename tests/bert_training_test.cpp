@@ -1,5 +1,5 @@
-// Chapter 10's training loop, in double: parts and threads change nothing, it is the loop of the reference test, and
-// it goes on where it was stopped. (The losses of that loop: bert_reference_test.)
+// Chapter 10's training loop, in double: its losses are PyTorch's, parts and threads change nothing, and it goes on
+// where it was stopped.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "chapters/program/save_file.h"
+#include "tests/bert_reference.h"
 #include "tests/bert_texts.h"
 #include "tests/translators.h"
 
@@ -22,6 +23,7 @@ using ag::Array, translators::kBar;
 
 constexpr std::size_t kLongest = 16;
 constexpr std::int64_t kSteps = 12;
+constexpr double kBarOfTraining = 1e-8;
 
 // All that a run begins with. The same each time.
 struct Recipe {
@@ -98,30 +100,57 @@ TEST(BertTraining, PartsWithNothingHidden) {
   expect_parts_change_nothing(recipe);
 }
 
-// The loop of the reference test: one batch, two means, one sum.
-TEST(BertTraining, IsTheLoopWrittenOut) {
-  const Recipe recipe;
-  const std::vector<Document> documents = some_documents(6, 6, 1);
-  const data::WordPiece pieces = vocabulary();
-  const Bert model = some_model(0);
-  Examples examples(documents, pieces, kLongest, {}, 1);
-  ag::AdamW optimizer(model.parameters(), {.weight_decay = recipe.settings.weight_decay, .decays = ag::is_matrix});
-  Trained written;
-  for (std::int64_t step = 0; step < kSteps; ++step) {
-    const Batch batch = batch_of(examples.next(recipe.settings.batch), pieces);
-    ag::Tape tape;
-    const Bert::Losses losses = model.losses(batch);
-    const Tensor loss = losses.masked + losses.next;
-    tape.backward(loss);
-    clip_grad_norm(model.parameters(), recipe.settings.clip);
-    optimizer.set_learning_rate(
-        0.01 * (step < 4 ? static_cast<double>(step + 1) / 4 : static_cast<double>(kSteps - step) / (kSteps - 4)));
-    optimizer.step();
-    optimizer.zero_grad();
-    written.losses.push_back(loss.item());
+// --- PyTorch's losses ------------------------------------------------------------------------------------------------
+
+// The examples of tests/reference/bert.safetensors, step by step, in the place of Examples.
+class Stored {
+ public:
+  struct Position {
+    std::uint64_t step = 0;
+  };
+  std::vector<Example> next(std::size_t n) {
+    const Batch batch = bert_reference::stored_batch(position_.step++ % bert_reference::steps(), 0, n);
+    const std::size_t T = batch.pieces.shape()[1];
+    std::vector<Example> examples(n);
+    for (std::size_t b = 0; b < n; ++b) {
+      Example& example = examples[b];
+      for (std::size_t t = 0; t < batch.lengths[b]; ++t) {
+        example.pieces.push_back(batch.pieces(b, t));
+        if (batch.segments(b, t) == 0) example.second = t + 1;
+      }
+      example.random = batch.random(b);
+    }
+    for (std::size_t m = 0; m < batch.at.size(); ++m) {
+      const auto place = static_cast<std::size_t>(batch.at(m));
+      examples[place / T].at.push_back(static_cast<std::int32_t>(place % T));
+      examples[place / T].hidden.push_back(batch.hidden(m));
+    }
+    return examples;
   }
-  written.position = examples.position();
-  expect_same_losses(trained(recipe), written);
+  Position position() const { return position_; }
+  void restore(Position position) { position_ = position; }
+
+ private:
+  Position position_;
+};
+
+TEST(BertTraining, LossesOfAHundredStepsArePyTorchs) {
+  const Array& losses = bert_reference::array("losses");
+  for (const auto& [accumulate, threads] : {std::pair<std::size_t, std::size_t>{1, 1}, {2, 1}, {2, 2}, {5, 1}}) {
+    Stored stored;
+    const TrainSettings settings{.steps = static_cast<std::int64_t>(losses.size()),
+                                 .batch = bert_reference::examples_of_a_step(),
+                                 .accumulate = accumulate,
+                                 .rate = 0.01,
+                                 .warmup = 20,
+                                 .clip = 4};
+    const program::Curve curve = train("reference", bert_reference::started(), stored, vocabulary(), settings,
+                                       {.every = 1, .silent = true}, threads);
+    ASSERT_EQ(curve.train.size(), losses.size());
+    for (std::size_t step = 0; step < losses.size(); ++step)
+      ASSERT_NEAR(curve.train[step], losses(step), kBarOfTraining)
+          << "step " << step << " in " << accumulate << " parts";
+  }
 }
 
 // --- what is trained -------------------------------------------------------------------------------------------------
