@@ -38,8 +38,9 @@ bool any(bool mine) {
 
 namespace {
 
-constexpr int kTold = 1;                              // the tag of the message that the first rank has said why
-constexpr std::chrono::seconds kListen(1);            // how long the others wait for it
+constexpr int kTold = 1;                     // the tag of the message that the first rank has said why
+constexpr std::chrono::seconds kListen(1);   // how long the others wait for it
+constexpr std::chrono::seconds kEnding(10);  // and how long for the end, when it has: MPI need not be told twice
 constexpr std::size_t kBlock = std::size_t{1} << 20;  // numbers of a message: few messages, and little memory for them
 
 template <class T>
@@ -153,7 +154,10 @@ void abort(int code, const std::function<void()>& tell) {
       MPI_Iprobe(0, kTold, MPI_COMM_WORLD, &told, MPI_STATUS_IGNORE);
       std::this_thread::sleep_for(std::chrono::milliseconds(1));
     }
-    if (told == 0) tell();
+    if (told == 0)
+      tell();
+    else
+      std::this_thread::sleep_for(kEnding);
   }
   if (started) MPI_Abort(MPI_COMM_WORLD, code);
   std::_Exit(code);
