@@ -57,7 +57,7 @@ DataParallel::DataParallel(const Parameters& parameters, std::size_t threads)
 }
 
 double DataParallel::backward(const std::function<Tensor(std::size_t)>& loss) {
-  require_same_parameters();
+  require_alike();
   const OneThreadInProducts one_thread;
   std::vector<double> losses(workers_.parts());
   workers_.run([&](std::size_t thread) {
@@ -83,20 +83,21 @@ double DataParallel::backward(const std::function<Tensor(std::size_t)>& loss) {
   return std::accumulate(all.begin(), all.end(), 0.0);
 }
 
-// Ranks that start from other values would go on from them, each from its own, and nobody would see it.
-void DataParallel::require_same_parameters() {
+// Ranks that start from other values would go on from them, each from its own, and nobody would see it. With another
+// number of threads they would count other parts.
+void DataParallel::require_alike() {
   if (std::exchange(compared_, true) || ranks::size() == 1) return;
-  std::uint32_t check_sum = 0;
+  auto check_sum = static_cast<std::uint32_t>(workers_.parts());
   for (const NamedParameter& p : parameters_)
     check_sum = safetensors::crc32_of(p.tensor.value().data(), p.tensor.value().size() * sizeof(Scalar), check_sum);
   const auto mine = static_cast<std::int32_t>(check_sum);
   const std::vector<std::int32_t> all = ranks::gather(std::span(&mine, 1));
   for (std::size_t rank = 0; rank < all.size(); ++rank)
-    check(
-        all[rank] == all[0],
-        "[data_parallel] rank {} has other parameters than rank 0. All ranks must start from the same ones: give them "
-        "the same program, seed, data and --resume file.",
-        rank);
+    check(all[rank] == all[0],
+          "[data_parallel] rank {} has other parameters or threads than rank 0. All ranks must start alike: give them "
+          "the "
+          "same program, seed, data, --threads and --resume file.",
+          rank);
 }
 
 // to += g_0 + g_1 + …, in this order: what the threads have of this leaf.

@@ -42,14 +42,14 @@ class DataParallel {
   // their sum to the parameters' gradients, and returns the sum. A loss draws random numbers from a generator of its
   // part only. Matrix products within take one thread each. An exception of a part is thrown here, the first in the
   // order of the parts; then no gradient has changed. On several ranks it is thrown on that rank alone, and the others
-  // wait for it: end the job (ranks::abort; program::run does). There the first call throws Error when ranks have other
-  // parameters than rank 0.
+  // wait for it: end the job (ranks::abort; program::run does). There the first call throws Error when a rank has other
+  // parameters or threads than rank 0.
   double backward(const std::function<Tensor(std::size_t part)>& loss);
 
  private:
   enum Kind : std::int32_t { kAbsent, kSparse, kDense };  // the greater of two is that of their sum
   std::vector<Kind> kinds_everywhere() const;
-  void require_same_parameters();
+  void require_alike();
   void add_up(const GradientPtr& leaf, Gradient& to, std::span<const PrivateGradients> from);
   void add_ranks();
 
@@ -57,7 +57,7 @@ class DataParallel {
   Parameters parameters_;
   bool compared_ = false;                  // with those of the other ranks
   std::vector<GradientPtr> leaves_;        // each once
-  std::vector<PrivateGradients> private_;  // of each part
+  std::vector<PrivateGradients> private_;  // of each thread
 };
 
 }  // namespace AG_PRECISION

@@ -133,45 +133,39 @@ Scope::~Scope() {
   started = false, own = 0, all = 1;
 }
 
-std::vector<std::int32_t> gather(std::span<const std::int32_t> mine) { return gather_all(mine); }
-std::vector<float> gather(std::span<const float> mine) { return gather_all(mine); }
-std::vector<double> gather(std::span<const double> mine) { return gather_all(mine); }
-void sum(std::span<float> values) { sum_all(values); }
-void sum(std::span<double> values) { sum_all(values); }
-
 void abort(int code, const std::function<void()>& tell) {
   int told = 0;
-  if (all == 1) {
-    tell();
-  } else if (first()) {
-    tell();
-    MPI_Request sent = MPI_REQUEST_NULL;  // nobody waits for it: a rank that has not failed does not listen
-    for (int other = 1; other < static_cast<int>(all); ++other)
-      MPI_Isend(nullptr, 0, MPI_BYTE, other, kTold, MPI_COMM_WORLD, &sent);
-  } else {
-    const auto until = std::chrono::steady_clock::now() + kListen;
-    while (told == 0 && std::chrono::steady_clock::now() < until) {
-      MPI_Iprobe(0, kTold, MPI_COMM_WORLD, &told, MPI_STATUS_IGNORE);
-      std::this_thread::sleep_for(std::chrono::milliseconds(1));
-    }
-    if (told == 0)
-      tell();
-    else
-      std::this_thread::sleep_for(kEnding);
+  const auto until = std::chrono::steady_clock::now() + kListen;
+  while (!first() && told == 0 && std::chrono::steady_clock::now() < until) {
+    MPI_Iprobe(0, kTold, MPI_COMM_WORLD, &told, MPI_STATUS_IGNORE);
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
   }
+  if (told == 0)
+    tell();
+  else
+    std::this_thread::sleep_for(kEnding);
+  MPI_Request sent = MPI_REQUEST_NULL;  // nobody waits for it: a rank that has not failed does not listen
+  for (std::size_t other = 1; first() && other < all; ++other)
+    MPI_Isend(nullptr, 0, MPI_BYTE, static_cast<int>(other), kTold, MPI_COMM_WORLD, &sent);
   if (started) MPI_Abort(MPI_COMM_WORLD, code);
   std::_Exit(code);
 }
 
 #else
 
+namespace {
+
+template <class T>
+std::vector<T> gather_all(std::span<const T> mine) {
+  return {mine.begin(), mine.end()};
+}
+template <class T>
+void sum_all(std::span<T>) {}
+
+}  // namespace
+
 Scope::Scope(int&, char**&) {}
 Scope::~Scope() = default;
-std::vector<std::int32_t> gather(std::span<const std::int32_t> mine) { return {mine.begin(), mine.end()}; }
-std::vector<float> gather(std::span<const float> mine) { return {mine.begin(), mine.end()}; }
-std::vector<double> gather(std::span<const double> mine) { return {mine.begin(), mine.end()}; }
-void sum(std::span<float>) {}
-void sum(std::span<double>) {}
 
 void abort(int code, const std::function<void()>& tell) {
   tell();
@@ -179,5 +173,11 @@ void abort(int code, const std::function<void()>& tell) {
 }
 
 #endif
+
+std::vector<std::int32_t> gather(std::span<const std::int32_t> mine) { return gather_all(mine); }
+std::vector<float> gather(std::span<const float> mine) { return gather_all(mine); }
+std::vector<double> gather(std::span<const double> mine) { return gather_all(mine); }
+void sum(std::span<float> values) { sum_all(values); }
+void sum(std::span<double> values) { sum_all(values); }
 
 }  // namespace ag::ranks

@@ -118,10 +118,12 @@ TEST(Ranks, OneThatIsKilledEndsAll) {
   EXPECT_LT(job.seconds, kSeconds);
 }
 
-TEST(Ranks, WithOtherParametersAreRefused) {
-  const Job job = run_job(2, kProgram + "other");
-  EXPECT_EQ(job.code, 3) << job.said;
-  EXPECT_EQ(job.count("[data_parallel] rank 1 has other parameters than rank 0."), 1) << job.said;
+TEST(Ranks, ThatDoNotStartAlikeAreRefused) {
+  for (const char* const difference : {"other", "threads"}) {
+    const Job job = run_job(2, kProgram + difference);
+    EXPECT_EQ(job.code, 3) << job.said;
+    EXPECT_EQ(job.count("[data_parallel] rank 1 has other parameters or threads than rank 0."), 1) << job.said;
+  }
 }
 
 TEST(Ranks, MpiBelongsToTheMainThread) {

@@ -2,7 +2,9 @@
 //
 //   ranked_training train THREADS TURNS   three steps of training; prints losses, gradients and values of each
 //   ranked_training talk                  what ranks say to each other, against what each can work out alone
-//   ranked_training FAULT                 throws, uncaught, everywhere, killed, other, thread: in the second step
+//   ranked_training FAULT                 throws, uncaught, everywhere, killed: in the second step. other, threads:
+//   ranks
+//                                         that do not start alike. thread: asks in a thread
 #include <fmt/format.h>
 
 #include <csignal>
@@ -98,12 +100,12 @@ void require(bool right, const std::string& what) {
   if (!right) throw std::runtime_error(what + " is wrong");
 }
 
-// The sum is taken in the order of the ranks: 10¹⁶ + 1 − 10¹⁶ is 0 in this order, and 1 in another. It is longer than a
+// The sum is taken in the order of the ranks: 10¹⁶ − 10¹⁶ + 1 is 1 in this order, and 0 in another. It is longer than a
 // message, by a number that no number of ranks divides.
 template <class T>
 void talk(std::size_t n) {
   const auto value = [](std::size_t rank, std::size_t i) {
-    return static_cast<T>(rank % 3 == 0 ? 1e16 : rank % 3 == 2 ? -1e16 : 1 + static_cast<double>(i % 1000));
+    return static_cast<T>(rank % 3 == 0 ? 1e16 : rank % 3 == 1 ? -1e16 : 1 + static_cast<double>(i % 1000));
   };
   std::vector<T> values(n), expected(n);
   for (std::size_t i = 0; i < n; ++i) values[i] = value(ranks::rank(), i), expected[i] = value(0, i);
@@ -139,6 +141,7 @@ void ask_in_a_thread() {
 void faulty(const std::string& fault) {
   if (fault == "thread") return ask_in_a_thread();
   if (fault == "other") return train(3 + ranks::rank(), 1, 1);
+  if (fault == "threads") return train(3, 1 + ranks::rank(), 1);
   const bool last = ranks::rank() + 1 == ranks::size();
   train(3, 2, 1, [&](std::size_t part) {
     if (part == 0 || (!last && fault != "everywhere")) return;
