@@ -17,6 +17,7 @@
 namespace fuzz {
 
 void analogy_questions(std::string_view input);
+void bert_config(std::string_view input);
 void brown(std::string_view input);
 void claims(std::string_view input);
 void config(std::string_view input);
@@ -29,6 +30,7 @@ void page(std::string_view input);
 void plain_text(std::string_view input);
 void safetensors(std::string_view input);
 void sentence_pairs(std::string_view input);
+void shard_index(std::string_view input);
 void sword(std::string_view input);
 void vocabulary(std::string_view input);
 void word_pairs(std::string_view input);
@@ -44,6 +46,7 @@ struct Target {
   friend std::ostream& operator<<(std::ostream& out, const Target& target) { return out << target.name; }
 };
 inline constexpr Target kTargets[] = {{"analogy_questions", analogy_questions},
+                                      {"bert_config", bert_config},
                                       {"brown", brown},
                                       {"claims", claims},
                                       {"config", config},
@@ -56,6 +59,7 @@ inline constexpr Target kTargets[] = {{"analogy_questions", analogy_questions},
                                       {"plain_text", plain_text},
                                       {"safetensors", safetensors},
                                       {"sentence_pairs", sentence_pairs},
+                                      {"shard_index", shard_index},
                                       {"sword", sword},
                                       {"vocabulary", vocabulary},
                                       {"word_pairs", word_pairs},
