@@ -1,56 +1,11 @@
 // A folder of one file or of shards and an index: what is written is read, what does not fit together is refused, and
 // the model that was there is there until the new one is.
-#include "autograd/io/folder.h"
-
 #include <gtest/gtest.h>
 
-#include <random>
-#include <set>
-
-#include "tests/checkpoint_files.h"
+#include "tests/folder_files.h"
 
 namespace ag {
 namespace {
-
-const std::string kIndexName = "model.safetensors.index.json";
-const std::string kFirst = "model-00001-of-00002.safetensors", kSecond = "model-00002-of-00002.safetensors";
-
-class FolderTest : public CheckpointTest {
- protected:
-  std::string dir() const { return folder.string(); }
-  void put(const std::string& name, const std::string& bytes) const {
-    std::ofstream(path(name), std::ios::binary) << bytes;
-  }
-  std::string get(const std::string& name) const {
-    std::ifstream file(path(name), std::ios::binary);
-    return {std::istreambuf_iterator<char>(file), {}};
-  }
-  // index(…): weight_map of these pairs.
-  void index(const std::string& pairs) const { put(kIndexName, R"({"metadata":{},"weight_map":{)" + pairs + "}}"); }
-  void two_shards() const { write_folder(dir(), small(), 40); }
-  std::set<std::string> names() const {
-    std::set<std::string> found;
-    for (const auto& entry : fs::directory_iterator(folder)) found.insert(entry.path().filename().string());
-    return found;
-  }
-  std::string refusal() const {
-    const std::string reading = message_of([&] { read_folder(dir()); }),
-                      listing = message_of([&] { list_folder(dir()); });
-    EXPECT_EQ(reading, listing) << "what cannot be read is not listed, for the same reason";
-    return reading;
-  }
-
-  // Three tensors of 24, 16 and 8 bytes.
-  static Checkpoint small() {
-    return {{{"a.bias", Array{1, -0.0, 3}}, {"b.weight", Array{{4, 0.1}}}}, {{"c", Integers{7}}}, {{"format", "pt"}}};
-  }
-};
-
-void expect_same(const Checkpoint& a, const Checkpoint& b) {
-  EXPECT_EQ(a.arrays, b.arrays);
-  EXPECT_EQ(a.integers, b.integers);
-  EXPECT_EQ(a.metadata, b.metadata);
-}
 
 // --- there and back -----------------------------------------------------------------------------------------------
 
@@ -278,86 +233,6 @@ TEST_F(FolderTest, RefusesWhatIsNoIndex) {
   fs::remove(path(kIndexName));
   fs::create_directory(path(kIndexName));
   expect_part(refusal(), "this is no file");
-}
-
-// --- damaged folders ----------------------------------------------------------------------------------------------
-
-class DamagedFolder : public FolderTest {
- protected:
-  // In place: a file that is truncated and written anew is flushed to disk each time.
-  void flip(const std::string& name, std::size_t bit) const {
-    std::fstream file(path(name), std::ios::binary | std::ios::in | std::ios::out);
-    file.seekg(static_cast<std::streamoff>(bit / 8));
-    const int byte = file.get();
-    file.seekp(static_cast<std::streamoff>(bit / 8));
-    file.put(static_cast<char>(byte ^ (1 << bit % 8)));
-    ASSERT_TRUE(file.flush()) << name << ", bit " << bit;
-  }
-  // Reads the folder: true when it gives what was written. What is refused says where.
-  bool reads() const {
-    try {
-      const Checkpoint read = read_folder(dir());
-      EXPECT_EQ(read.arrays, small().arrays);
-      EXPECT_EQ(read.integers, small().integers);
-      return true;
-    } catch (const CheckpointError& e) {
-      EXPECT_EQ(std::string(e.what()).find("[checkpoint] " + dir()), 0u) << e.what();
-      return false;
-    }
-  }
-};
-
-TEST_F(DamagedFolder, EveryTruncationIsRefused) {
-  two_shards();
-  for (const std::string& name : {kFirst, kSecond, kIndexName}) {
-    const std::string whole = get(name);
-    for (std::size_t size = whole.size(); size-- > 0;) {
-      fs::resize_file(path(name), size);
-      const bool last_line_break = name == kIndexName && size + 1 == whole.size();
-      ASSERT_EQ(reads(), last_line_break) << name << ", " << size << " bytes";
-    }
-    put(name, whole);
-  }
-  EXPECT_TRUE(reads());
-}
-
-TEST_F(DamagedFolder, EveryFlippedBitIsRefusedOrChangesNothing) {
-  two_shards();
-  const std::vector<std::string> files = {kFirst, kSecond, kIndexName};
-  std::mt19937 random(1);
-  std::size_t harmless[3] = {};
-  for (int i = 0; i < 10'000; ++i) {
-    const std::size_t which = random() % 3;
-    const std::size_t bit = random() % (8 * fs::file_size(path(files[which])));
-    flip(files[which], bit);
-    harmless[which] += reads();
-    flip(files[which], bit);
-    ASSERT_FALSE(HasFailure()) << files[which] << ", bit " << bit;
-  }
-  EXPECT_EQ(harmless[0], 0u) << "a shard of ours has checks";
-  EXPECT_EQ(harmless[1], 0u);
-  EXPECT_GT(harmless[2], 0u) << "a digit of the index's total_size says nothing about the model";
-  EXPECT_LT(harmless[2], 500u);
-}
-
-// Shards of other programs have no checks: a number may change unnoticed, and whatever else does ends in a refusal.
-TEST_F(DamagedFolder, WithoutChecksNothingCrashes) {
-  std::string data(24, '\1');
-  put(kFirst, file_of(R"({"a":{"dtype":"F16","shape":[2,6],"data_offsets":[0,24]}})", data));
-  put(kSecond, file_of(R"({"b":{"dtype":"I64","shape":[],"data_offsets":[0,8]}})", data.substr(16)));
-  index(R"("a":")" + kFirst + R"(","b":")" + kSecond + "\"");
-  ASSERT_EQ(read_folder(dir()).integers.size(), 1u);
-  for (const std::string& name : {kFirst, kSecond, kIndexName}) {
-    for (std::size_t bit = 0; bit < 8 * fs::file_size(path(name)); ++bit) {
-      flip(name, bit);
-      try {
-        EXPECT_LE(read_folder(dir()).arrays.size(), 2u);
-      } catch (const CheckpointError& e) {
-        EXPECT_EQ(std::string(e.what()).find("[checkpoint] " + dir()), 0u) << e.what();
-      }
-      flip(name, bit);
-    }
-  }
 }
 
 }  // namespace

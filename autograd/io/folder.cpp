@@ -32,6 +32,8 @@ bool is_there(const fs::path& file) {
   if (!is_there(folder)) fail(folder.string(), "there is no such folder.");
   if (!fs::is_directory(folder, unknown))
     fail(folder.string(), "this is no folder. Give the one that the model is in.");
+  if (fs::directory_iterator(folder, unknown); unknown)
+    fail(folder.string(), "the folder cannot be opened. Check its permissions.");
   for (const char* other : {"pytorch_model.bin", "pytorch_model.bin.index.json", "tf_model.h5", "flax_model.msgpack"}) {
     if (is_there(folder / other))
       fail(folder.string(),
