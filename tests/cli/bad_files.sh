@@ -125,6 +125,7 @@ manifest no_archives tiny '{"kind": "url", "folder": "a", "archives": []}' 1
 manifest old_source tiny '{"kind": "url", "location": "file:///nothing", "file": "a.zip", "folder": "a", "size": 1, "sha256": "00"}' 1
 manifest not_a_deb tiny "${source/url/apt}" 1
 sed 's/"text"/"pairs"/' "$in/manifest/good" >"$in/manifest/no_pairs"
+sed 's/"text"/"model"/' "$in/manifest/good" >"$in/manifest/no_contents"
 sed 's/"text"/"pairs", "pairs": 1, "made_from": {"reader": "manual", "source": "..\/a*", "target": "b*"}/' "$in/manifest/good" >"$in/manifest/recipe_leads_out"
 manifest leads_out ../up "$source" 1
 manifest negative tiny "$source" -1
@@ -196,3 +197,32 @@ text lines/number '{"text": 5}'
 text lines/list '["tom"]'
 text lines/blank '"tom"\n\n'
 printf "tom %.0s" {1..3000} >"$in/lines/words"
+
+# [Hugging Face folders]
+# shellcheck source=tests/cli/hugging_face.sh
+. "$COURSE_SOURCE_DIR/tests/cli/hugging_face.sh"
+# bert NAME FILE COMMAND…: a copy of the good one, one of its files put through a command
+smallest_bert "$in/bert_good"
+bert() {
+  cp -r "$in/bert_good" "$in/bert_$1" && "${@:3}" <"$in/bert_good/$2" >"$in/bert_$1/$2"
+}
+bert cut_config config.json head -c 40
+bert heads config.json sed 's/heads": 1/heads": 2/'
+bert roberta config.json sed 's/"bert"/"roberta"/'
+bert words config.json sed 's/"vocab_size": 2/"vocab_size": 3/'
+bert layers config.json sed 's/layers": 1/layers": 1000/'
+bert missing model.safetensors sed 's/"embeddings.LayerNorm.bias/"embeddings.LayerNorm.bits/'
+bert int8 model.safetensors sed '1s/"F16"/"I8" /'
+bert cut model.safetensors head -c 1000
+bert casing tokenizer_config.json sed 's/true/"yes"/'
+bert vocab vocab.txt printf 'caf\xe9\n'
+cp -r "$in/bert_good" "$in/bert_no_config" && rm "$in/bert_no_config/config.json"
+mkdir "$in/bert_pickle" && cp "$in/bert_good/config.json" "$in/bert_pickle" && echo PK >"$in/bert_pickle/pytorch_model.bin"
+# shards NAME INDEX (printf %b)
+shards() { mkdir "$in/shards_$1" && printf '%b' "$2" >"$in/shards_$1/model.safetensors.index.json"; }
+shards text 'model-00001-of-00002'
+shards up '{"weight_map": {"w": "../bert_good/model.safetensors"}}'
+shards absolute '{"weight_map": {"w": "/dev/zero"}}'
+shards lost '{"weight_map": {"w": "a.safetensors"}}'
+shards other '{"weight_map": {"w": "a.safetensors"}}' && cp "$in/bert_good/model.safetensors" "$in/shards_other/a.safetensors"
+shards deep '' && { printf '{"weight_map": ' && head -c 1000000 /dev/zero | tr '\0' '['; } >"$in/shards_deep/model.safetensors.index.json"

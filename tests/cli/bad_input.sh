@@ -26,6 +26,7 @@ program() {
     07) command=("$COURSE_BUILD_DIR/chapters/07_transformer" --check --out "$in/kept/out07" "${@:2}") ;;
     corpus | vectors | tokens | score) command=("$COURSE_BUILD_DIR/datasets/$1" "${@:2}") ;;
     translate | generate) command=("$COURSE_BUILD_DIR/chapters/verbs/$1" --runs "$in/no_runs" "${@:2}") ;;
+    inspect) command=("$COURSE_BUILD_DIR/chapters/verbs/inspect" "${@:2}") ;;
     course) command=("$COURSE_SOURCE_DIR/course" "${@:2}") ;;
     *) fail "the table has no program '$1'" ;;
   esac

@@ -15,6 +15,11 @@ printf '汤姆 追逐 杰瑞\n我 在 家\n' >hypotheses.txt
 printf '汤姆 追逐 杰瑞\n我 回 家 了\n' >references.txt
 for i in $(seq 200); do printf 'sentence number %s is here\t这 是 第 %s 句 话\n' "$i" "$i"; done >sentences.tsv
 
+# And a published model.
+# shellcheck source=tests/cli/hugging_face.sh
+. "$COURSE_SOURCE_DIR/tests/cli/hugging_face.sh"
+smallest_bert a_bert
+
 while IFS=$'\t' read -r documented executed code; do
   [[ $documented != \#* && $executed != "by hand" ]] || continue
   if [ "$executed" = "=" ]; then executed=$documented; fi
