@@ -138,8 +138,8 @@ class Examples {
     bool operator==(const Position&) const = default;
   };
 
-  // Documents and vocabulary must outlive this. At least two documents, of one sentence or more, each of a piece or
-  // more; longest ≥ 5.
+  // Documents and vocabulary must outlive this. At least two documents, one of them of two sentences or more; none is
+  // empty, nor is a sentence; longest ≥ 5.
   Examples(std::span<const Document> documents, const WordPiece& vocabulary, std::size_t longest,
            const Masking& masking, std::uint64_t seed)
       : documents_(documents), vocabulary_(&vocabulary), longest_(longest), masking_(masking), seed_(seed) {
