@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "autograd/ranks.h"
 #include "chapters/program/run_record.h"
 #include "datasets/error.h"
 #include "datasets/json.h"
@@ -81,6 +82,7 @@ Pretrained read_model(const fs::path& folder) {
 }
 
 void write_model(const fs::path& folder, const Bert& model, const WordPiece& vocabulary) {
+  if (!ag::ranks::first()) return;
   std::error_code refused;  // then the first file says so
   fs::create_directories(folder, refused);
   vocabulary.save(folder / "vocab.txt");
