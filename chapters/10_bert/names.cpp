@@ -18,7 +18,7 @@ struct Row {
 constexpr Row kRows[] = {
     // Hugging Face                                     here                              shape  turned   part
     {"embeddings.word_embeddings.weight",               "words.weight",                   "Vd",  kKept,   Part::encoder},
-    {"embeddings.position_embeddings.weight",           "places.weight",                  "Pd",  kKept,   Part::encoder},
+    {"embeddings.position_embeddings.weight",           "places",                         "Pd",  kKept,   Part::encoder},
     {"embeddings.token_type_embeddings.weight",         "segments.weight",                "Sd",  kKept,   Part::encoder},
     {"embeddings.LayerNorm.weight",                     "norm.gain",                      "d",   kKept,   Part::encoder},
     {"embeddings.LayerNorm.bias",                       "norm.bias",                      "d",   kKept,   Part::encoder},
