@@ -76,6 +76,14 @@ TEST(BasicTokenisation, WordsKnowWhereTheyStood) {
   EXPECT_EQ(basic.offsets(basic.words[4].begin + 3, basic.words[4].begin + 6), place(4));
 }
 
+// Marks that are no accents (category Mc) stay and are sorted; places stay in the order of the text, as in the package.
+TEST(BasicTokenisation, SortsMarks) {
+  const auto basic = data::split_basic("a\u302E\U0001D165");
+  EXPECT_EQ(basic.text, "a\U0001D165\u302E");
+  EXPECT_EQ(basic.offsets(1, 5), (data::Offsets{{1, 4}, {1, 2}}));
+  EXPECT_EQ(basic.offsets(5, 8), (data::Offsets{{4, 8}, {2, 3}}));
+}
+
 TEST(BasicTokenisation, RefusesWhatIsNoText) {
   expect_contains(input_error([] { data::split_basic("汤\xE9"); }), "the text:1:2: found byte 0xE9");
   expect_contains(input_error([] { data::split_basic("[MASK]\xE6\xB1"); }), "found byte 0xE6");

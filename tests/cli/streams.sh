@@ -26,9 +26,9 @@ for mode in closed full unread; do
     code=$(code_of $mode "$chapter" --no-such-flag)
     [ "$code" = 2 ] || fail "$(basename "$chapter") --no-such-flag, standard error $mode: exit code $code"
   done
-  for program in corpus vectors score; do
-    code=$(code_of $mode "$COURSE_BUILD_DIR/datasets/$program" nonsense)
-    [ "$code" = 2 ] || fail "$program nonsense, standard error $mode: exit code $code"
+  for program in corpus vectors tokens score; do
+    code=$(code_of $mode "$COURSE_BUILD_DIR/datasets/$program" --no-such-flag)
+    [ "$code" = 2 ] || fail "$program --no-such-flag, standard error $mode: exit code $code"
   done
   for verb in translate generate; do
     code=$(code_of $mode "$COURSE_BUILD_DIR/chapters/verbs/$verb" --no-such-flag)
