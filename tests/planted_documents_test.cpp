@@ -14,7 +14,6 @@
 
 namespace {
 
-using data::DecidedBy;
 using data::DocumentPosterior;
 using data::DocumentWords;
 using data::PlantedDocument;
@@ -162,58 +161,6 @@ TEST(PlantedDocuments, WordsAreAsFrequentAsTheGrammarSays) {
   EXPECT_NEAR(entropy, language().unigram_entropy(), 0.003) << "the loss of who looks at nothing";
 }
 
-// A word with the words to its left alone, to its right alone, and with all others.
-struct Views {
-  double left, right, both;
-};
-
-Views views(const DocumentPosterior& posterior, const TokenIds& words, std::size_t place) {
-  const std::vector<std::size_t> chosen = {place};
-  const TokenIds truth = {words[place]};
-  const auto p = [&](std::size_t first, std::size_t last) {
-    SeenSegments seen = {words, {}};
-    for (std::size_t i = first; i < last; ++i) seen.first[i] = SeenSegments::kMasked;
-    return std::exp(posterior.masked_log_probabilities(seen, chosen, truth)[0]);
-  };
-  return {p(place, words.size()), p(0, place + 1), p(place, place + 1)};
-}
-
-TEST(PlantedDocuments, TagsSayWhatDecidesAWord) {
-  const DocumentPosterior posterior(language(), {.masked = 1, .random = 0});  // what is seen is true
-  std::map<DecidedBy, std::size_t> tags;
-  for (std::size_t d = 0; d < 40; ++d) {
-    // A sentence in the midst of others, and one that ends the document.
-    for (const std::size_t from : {std::size_t{1}, documents()[d].sentences.size() - 3}) {
-      TokenIds words;
-      std::vector<DecidedBy> decided_by;
-      for (std::size_t s = from; s < from + 3; ++s) {
-        const PlantedSentence& sentence = documents()[d].sentences[s];
-        words.insert(words.end(), sentence.words.begin(), sentence.words.end());
-        decided_by.insert(decided_by.end(), sentence.decided_by.begin(), sentence.decided_by.end());
-      }
-      if (from == 1) decided_by.back() = DecidedBy::left;  // nothing follows here
-      const std::size_t before = documents()[d].sentences[from].words.size();
-      for (std::size_t place = before; place < words.size(); ++place) {
-        const auto [left, right, both] = views(posterior, words, place);
-        const DecidedBy by = decided_by[place];
-        const bool by_left = by == DecidedBy::left || by == DecidedBy::either;
-        const bool by_right = by == DecidedBy::right || by == DecidedBy::either;
-        ++tags[by];
-        EXPECT_EQ(both > 1 - 1e-9, by != DecidedBy::free) << both << " at " << place;
-        EXPECT_LT(by == DecidedBy::free ? both : 0, 0.999);
-        // How many words there are is known too, which tells that the last is a full stop.
-        if (place + 1 == words.size()) continue;
-        EXPECT_EQ(left > 1 - 1e-9, by_left) << left << " at " << place;
-        EXPECT_EQ(right > 1 - 1e-9, by_right) << right << " at " << place;
-        EXPECT_LT(by_left ? 0 : left, by == DecidedBy::free ? 0.999 : 0.8);
-        EXPECT_LT(by_right ? 0 : right, by == DecidedBy::left ? 0.8 : 0.999);
-      }
-    }
-  }
-  EXPECT_EQ(tags.size(), 5U);
-  for (const auto& [tag, count] : tags) EXPECT_GT(count, 30U);
-}
-
 // while → after, for the verb's -ing became -ed; the particle does not care what comes behind it.
 TEST(PlantedDocuments, RightWordsFollowTheirRightAndLeftWordsTheirLeft) {
   const DocumentPosterior posterior(language(), {.masked = 1, .random = 0});
@@ -252,40 +199,6 @@ TEST(PlantedDocuments, RightWordsFollowTheirRightAndLeftWordsTheirLeft) {
   }
   EXPECT_GT(right, 30U);
   EXPECT_GT(left, 30U);
-}
-
-// Segments of two sentences. The topic tells most of another document's segments, and nothing of a swapped one.
-TEST(PlantedDocuments, TheNextSegmentIsToldByTopicAndByOrder) {
-  const DocumentPosterior posterior(language(), {.chosen = 0});
-  const auto two = [](const PlantedDocument& document, std::size_t from) {
-    TokenIds words = document.sentences[from].words;
-    const TokenIds& more = document.sentences[from + 1].words;
-    words.insert(words.end(), more.begin(), more.end());
-    return words;
-  };
-  const double pairs = 1000;
-  double random_errors = 0, swapped_errors = 0, of_topic = 0, random_floor = 0, swapped_floor = 0;
-  for (std::size_t d = 0; d < 1000; ++d) {
-    const PlantedDocument &document = documents()[d], &other = documents()[d + 1000];
-    const TokenIds first = two(document, 0), second = two(document, 2), elsewhere = two(other, 2);
-    const bool next = d % 2 == 0;
-    const double p = posterior.read({first, next ? second : elsewhere}, {}).relation.next;
-    random_errors += (p > 0.5) != next;
-    random_floor += std::min(p, 1 - p);
-    if (!next) of_topic += document.topic == other.topic;
-    const double q = next ? posterior.read({first, second}, {}, {.random = 0, .swapped = 0.5}).relation.next
-                          : posterior.read({second, first}, {}, {.random = 0, .swapped = 0.5}).relation.next;
-    swapped_errors += (q > 0.5) != next;
-    swapped_floor += std::min(q, 1 - q);
-  }
-  EXPECT_NEAR(of_topic / (pairs / 2), 1.0 / 8, 0.05);
-  EXPECT_LT(random_errors, of_topic)
-      << "who knows the topic alone is wrong in one of sixteen, as often as it is the same";
-  EXPECT_GT(random_errors / pairs, 0.01);
-  EXPECT_LT(swapped_errors / pairs, 0.25);
-  EXPECT_GT(swapped_errors / pairs, 2 * random_errors / pairs) << "order is harder";
-  EXPECT_NEAR(random_errors / pairs, random_floor / pairs, 0.02) << "as often wrong as it says";
-  EXPECT_NEAR(swapped_errors / pairs, swapped_floor / pairs, 0.04);
 }
 
 std::string text(const PlantedDocuments& of, std::uint64_t seed, std::uint64_t stream) {

@@ -44,8 +44,8 @@ struct PlantedDocument {
 // Sentences of six to ten words, the full stop among them; those in brackets may be missing:
 //
 //   [Conjunction]  Det   Noun  [Adverb]  Verb   Det    [Adjective]  Noun   [Particle]  .
-//    while         this  kebu   often    mired  these   kuvac       kuris   up         .        while needs -ed
-//                  this  kuri            lavut  these               gubos              .
+//    after         this  kebu   often    mired  these   kuvac       kuris   up         .        after calls for -ed
+//                  this  kuri            lavut  these               kebus              .
 //
 //   word                  is decided by                                                     whom that tells
 //   conjunction           the verb's ending: each mood has its conjunction                  right
