@@ -80,16 +80,12 @@ inline std::vector<Example> pairs_of(std::span<const Document> documents, std::s
   const std::size_t room = longest - 3;
   for (std::size_t n = 0; n < documents.size(); ++n)
     for (std::size_t at = 0; at + 1 < documents[n].size();) {
-      TokenIds a = take(documents[n], at, 1 + random.below(room / 2), 1), b;
-      const std::size_t rest = room - std::min(room, a.size());
+      TokenIds a = take(documents[n], at, 1 + random.below(room / 2), 1);
       const bool follows = random.below(2) == 0;
-      if (follows) {
-        b = take(documents[n], at, rest);
-      } else {
-        const std::size_t other = (n + 1 + random.below(documents.size() - 1)) % documents.size();
-        std::size_t from = random.below(documents[other].size());
-        b = take(documents[other], from, rest);
-      }
+      const std::size_t other = follows ? n : (n + 1 + random.below(documents.size() - 1)) % documents.size();
+      std::size_t from = follows ? at : random.below(documents[other].size());
+      TokenIds b = take(documents[other], from, room - std::min(room, a.size()));
+      if (follows) at = from;
       pairs.push_back(join(std::move(a), std::move(b), longest, vocabulary, random));
       pairs.back().random = follows ? 0 : 1;
     }
@@ -119,12 +115,11 @@ inline void hide(Example& example, const Masking& how, const WordPiece& vocabula
     example.at.push_back(static_cast<std::int32_t>(t));
     example.hidden.push_back(piece);
     const double fate = random.uniform();
-    if (fate < how.mask) {
+    if (fate < how.mask)
       piece = vocabulary.special().mask;
-    } else if (fate < how.mask + how.other) {
+    else if (fate < how.mask + how.other)
       do piece = static_cast<TokenId>(random.below(static_cast<std::uint64_t>(vocabulary.size())));
       while (vocabulary.is_special(piece));
-    }
   }
 }
 // [/mask]
@@ -181,8 +176,7 @@ class Examples {
 struct Batch {
   Ids pieces, segments;              // [B, T]; behind an example's end [PAD], which nobody looks at
   std::vector<std::size_t> lengths;  // [B]
-  Ids at, hidden;                    // [M]: b T + t of what is asked for, and what stood there
-  Ids random;                        // [B]
+  Ids at, hidden, random;            // [M]: b T + t of what is asked for, and what stood there; [B]
 };
 
 inline Batch batch_of(std::span<const Example> examples, const WordPiece& vocabulary) {
@@ -220,9 +214,7 @@ inline Batch batch_of(std::span<const Example> examples, const WordPiece& vocabu
 inline Tensor smooth(const Tensor& x) { return ag::gelu(x); }  // x Φ(x), a relu without a corner
 
 struct Sizes {
-  std::size_t V = 0, d = 128, h = 2, F = 512, N = 2;
-  std::size_t P = 64;  // places: the longest example
-  std::size_t segments = 2;
+  std::size_t V = 0, d = 128, h = 2, F = 512, N = 2, P = 64, segments = 2;
   double dropout = 0.1;     // of the embeddings, of attention's weights and of what each sub-layer gives
   double deviation = 0.02;  // all weights start at N(0, deviation²), biases at 0, gains at 1
   double epsilon = 1e-12;   // of the norms
@@ -357,31 +349,29 @@ program::Curve train(const std::string& name, const Model& model, Source& exampl
   loop.keep("optimizer", optimizer).keep("examples", examples);
   while (loop.next()) {
     const std::vector<Example> all = examples.next(settings.batch);
-    std::size_t M = 0;
-    for (const Example& example : all) M += example.at.size();
-    if (M == 0) M = 1;  // chance has chosen none
-    // The parts have more and less to guess: each counts by how much, of all. A mean of means would be another loss.
-    const auto loss_of = [&](std::size_t part, std::size_t parts) {
-      const auto [first, last] = ag::share(all.size(), parts, part);
-      const Batch batch = batch_of(std::span(all).subspan(first, last - first), vocabulary);
-      ag::Random dropped(settings.seed, std::to_string(loop.step()) + " " + std::to_string(part));
-      const ag::TrainMode dropping(dropped);
-      const Losses losses = model.losses(batch);
-      const double hidden = static_cast<double>(batch.hidden.size()) / static_cast<double>(M);
-      const double pairs = static_cast<double>(last - first) / static_cast<double>(all.size());
-      // 0 times the second and not none: a part in which nothing is hidden has something to go back from.
-      return losses.masked * hidden + losses.next * (settings.next_sentence ? pairs : 0);
-    };
+    double M = 0;
+    for (const Example& example : all) M += static_cast<double>(example.at.size());
+    const std::size_t parts = settings.accumulate * parallel.parts();
     double loss = 0;
     for (std::size_t turn = 0; turn < settings.accumulate; ++turn)
-      loss += parallel.backward([&](std::size_t part) {
-        return loss_of(turn * parallel.parts() + part, settings.accumulate * parallel.parts());
+      loss += parallel.backward([&](std::size_t of_turn) {
+        const std::size_t part = turn * parallel.parts() + of_turn;
+        const auto [first, last] = ag::share(all.size(), parts, part);
+        const Batch batch = batch_of(std::span(all).subspan(first, last - first), vocabulary);
+        ag::Random dropped(settings.seed, std::to_string(loop.step()) + " " + std::to_string(part));
+        const ag::TrainMode dropping(dropped);
+        const Losses losses = model.losses(batch);
+        // Parts have more and less to guess: each counts by how much, of all. A mean of means would be another loss.
+        const double hidden = static_cast<double>(batch.hidden.size()) / std::max(M, 1.0);
+        const double pairs = static_cast<double>(last - first) / static_cast<double>(all.size());
+        // 0 times the second and not none: a part in which nothing is hidden has something to go back from.
+        return losses.masked * hidden + losses.next * (settings.next_sentence ? pairs : 0);
       });
     clip_grad_norm(model.parameters(), settings.clip);
     optimizer.set_learning_rate(rate(loop.step()));
     optimizer.step();
     optimizer.zero_grad();
-    loop.count(loss, M);
+    loop.count(loss, static_cast<std::size_t>(M));
   }
   return loop.curve();
 }
