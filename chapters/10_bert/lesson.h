@@ -371,7 +371,7 @@ program::Curve train(const std::string& name, const Model& model, Source& exampl
     optimizer.set_learning_rate(rate(loop.step()));
     optimizer.step();
     optimizer.zero_grad();
-    loop.count(loss, static_cast<std::size_t>(M));
+    loop.count(loss, static_cast<std::size_t>(std::max(M, 1.0)));
   }
   return loop.curve();
 }
