@@ -48,7 +48,7 @@ Settings settings_for(program::Profile profile) {
 void declare(program::Flags& flags, Settings& s) {
   flags.option("--corpus", s.corpus, "what is read: planted, brown, sotu, text (--data); auto: --data, else planted")
       .one_of({"auto", "planted", "brown", "sotu", "text"});
-  flags.option("--documents", s.documents, "documents of the planted language").at_least(10).at_most(1'000'000);
+  flags.option("--documents", s.documents, "documents of the planted language").at_least(20).at_most(1'000'000);
   flags.option("--vocabulary", s.vocabulary, "V: WordPieces that are learned from a text")
       .at_least(100)
       .at_most(1'000'000);

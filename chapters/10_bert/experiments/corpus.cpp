@@ -2,10 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "chapters/program/console.h"
 #include "chapters/program/corpora.h"
 #include "chapters/program/save_file.h"
 #include "datasets/documents.h"
+#include "datasets/error.h"
 #include "datasets/tokenizers/basic.h"
 #include "datasets/tokenizers/wordpiece_trainer.h"
 
@@ -56,11 +59,32 @@ std::vector<Document> as_pieces(const std::vector<data::Document>& documents, co
   return found;
 }
 
+// Eight of ten are learned from, one is watched, one tested; a pair of sentences that do not follow each other is of
+// two documents. InputError, with `file` for the name: there are too few.
+constexpr std::size_t kFewest = 20;
+void check_number(std::size_t documents, const std::string& file) {
+  if (documents < kFewest)
+    throw data::InputError(fmt::format(
+        "{}: {} documents. One of ten is watched and one tested, and each of these parts needs two: expected "
+        "{} documents or more, with a blank line between them.",
+        file, documents, kFewest));
+}
+// InputError, with `file` for the name: a part has no sentence that follows another, or no other document.
+void check_part(const std::vector<Document>& part, const char* use, const std::string& file) {
+  const auto of_several = [](const Document& document) { return document.size() > 1; };
+  if (part.size() < 2 || std::none_of(part.begin(), part.end(), of_several))
+    throw data::InputError(
+        fmt::format("{}: the {} documents that are {} give no pair of sentences. Expected more documents of several "
+                    "sentences.",
+                    file, part.size(), use));
+}
+
 // Documents of a text: the pieces are learned from those that are trained on.
 Corpus text(std::string name, std::string source, std::vector<data::Document> documents, const Settings& settings,
             std::uint64_t seed) {
   const data::DocumentCounts counts = data::count_documents(documents);
-  data::check_for_pairs(counts, name);
+  data::check_for_pairs(counts, source);
+  check_number(documents.size(), source);
   for (const std::string& warning : data::warnings(counts, name)) program::say("{}", warning);
   const data::DocumentSplit split = data::split_documents(std::move(documents), kTrain, kValid, seed);
   const data::BasicOptions options{.lower_case = !settings.cased, .strip_accents = {}};
@@ -78,6 +102,9 @@ Corpus text(std::string name, std::string source, std::vector<data::Document> do
   corpus.train = as_pieces(split.train, corpus.vocabulary);
   corpus.valid = as_pieces(split.valid, corpus.vocabulary);
   corpus.test = as_pieces(split.test, corpus.vocabulary);
+  check_part(corpus.train, "learned from", corpus.source);
+  check_part(corpus.valid, "watched", corpus.source);
+  check_part(corpus.test, "tested", corpus.source);
   return corpus;
 }
 
