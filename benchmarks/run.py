@@ -89,6 +89,14 @@ CASES = [
          ["--V", 8000, "--d", 256, "--heads", 4, "--ff", 1024, "--layers", 3, "--S", 25, "--T", 25, "--batch", 32,
           "--steps", 16]),
     ]
+] + [
+    (f"BERT pretraining {title}, clipped, AdamW, {threads_text(threads)}", "bert_step", [*sizes, "--threads", threads])
+    for threads in (1, 2)
+    for title, sizes in [
+        (r"\|V\|=8,000 d=128 h=2 F=512 L=2 T=64 batch 8", ["--steps", 60]),
+        (r"\|V\|=30,522 d=256 h=4 F=1,024 L=4 T=128 batch 16",
+         ["--V", 30522, "--d", 256, "--heads", 4, "--ff", 1024, "--layers", 4, "--T", 128, "--batch", 16, "--steps", 12]),
+    ]
 ]
 
 

@@ -17,42 +17,21 @@
 #include "autograd/blas.h"
 #include "benchmarks/measured.h"
 #include "benchmarks/products.h"
+#include "benchmarks/transformer.h"
 #include "chapters/07_transformer/lesson.h"
 
 namespace {
 
-using ag::Ids, ag::Tensor;
+using ag::Ids, ag::Tensor, bench::kBefore, bench::kRead, bench::kWanted, bench::fill_matrices;
 
 struct Sizes {
   std::size_t V = 8000, d = 256, layers = 4, heads = 4, ff = 1024, S = 25, T = 128, batch = 16, steps = 20;
   int threads = 1;
 };
 
-// Ids of the given shape for a step: word(number of the id, over all steps) modulo V.
 template <class Word>
 Ids make_ids(const Sizes& z, const ag::Shape& shape, std::size_t step, const Word& word) {
-  Ids ids = Ids::from_shape(shape);
-  for (std::size_t k = 0; k < ids.size(); ++k)
-    ids.data()[k] = static_cast<std::int32_t>(word(k + step * ids.size()) % z.V);
-  return ids;
-}
-constexpr auto kRead = [](std::size_t i) { return i * 7919; };
-constexpr auto kBefore = [](std::size_t i) { return i * 6271; };
-constexpr auto kWanted = [](std::size_t i) { return i * i % 997; };
-
-// The matrices in their order, as in the peer. sin(phase + 0.37 i), which other programs take, makes matrices of rank
-// 2: most gradients would be what rounding leaves, and Adam would make whole steps of that.
-void fill_matrices(const ag::Module& model) {
-  double phase = 0;
-  for (ag::NamedParameter p : model.parameters()) {
-    if (!ag::is_matrix(p)) continue;
-    double i = 0;
-    for (ag::Scalar& w : p.tensor.mutable_value()) {
-      w = static_cast<ag::Scalar>(0.02 * std::sin(phase + 0.37 * i * i));
-      ++i;
-    }
-    ++phase;
-  }
+  return bench::make_ids(z.V, shape, step, word);
 }
 
 // --- lm -----------------------------------------------------------------------------------------------------------
@@ -102,11 +81,8 @@ struct Encoder : ag::Module {
   }
 };
 
-// The two products of attention: scores and what they bring, for each head of each sentence.
 void add_attention(std::vector<bench::Products>& all, const Sizes& z, std::size_t queries, std::size_t keys) {
-  const std::size_t of_head = z.d / z.heads, times = z.batch * z.heads * z.layers;
-  all.push_back({queries, of_head, keys, times});
-  all.push_back({queries, keys, of_head, times});
+  bench::add_attention(all, queries, keys, z.d / z.heads, z.batch * z.heads * z.layers);
 }
 
 std::vector<bench::Products> lm_products(const Sizes& z) {

@@ -9,6 +9,7 @@ import math
 import torch
 import torch.nn.functional as F
 from measured import Measured, compiled, fused, modern
+from transformer import attention, ids, read, start, wanted, zero_biases
 
 p = argparse.ArgumentParser()
 p.add_argument("task", choices=["lm", "translator"])
@@ -16,33 +17,6 @@ for name, default in dict(V=8000, d=256, layers=4, heads=4, ff=1024, S=25, T=128
     p.add_argument("--" + name, type=int, default=default)
 a = p.parse_args()
 torch.set_num_threads(a.threads)
-
-
-def numbers(shape, phase):
-    i = torch.arange(math.prod(shape), dtype=torch.float64)
-    return (0.02 * torch.sin(phase + 0.37 * i * i)).float().reshape(shape)
-
-
-def start(tables, layers):
-    """The matrices get their first numbers in this order: tables as they are, weights of layers transposed."""
-    with torch.no_grad():
-        for phase, table in enumerate(tables):
-            table.copy_(numbers(table.shape, phase))
-        for phase, weight in enumerate(layers, len(tables)):
-            weight.copy_(numbers(weight.shape[::-1], phase).T)
-
-
-def zero_biases(model):
-    for module in model.modules():
-        for name, bias in module.named_parameters(recurse=False):
-            if "bias" in name:
-                torch.nn.init.zeros_(bias)
-
-
-def attention(q, k, v):
-    if modern():
-        return F.scaled_dot_product_attention(q, k, v)
-    return torch.softmax(q @ k.transpose(-2, -1) / math.sqrt(q.shape[-1]), -1) @ v
 
 
 class Block(torch.nn.Module):
@@ -100,24 +74,11 @@ class Translator(torch.nn.Module):
         start([self.source_words.weight, self.target_words.weight], weights)
 
     def loss(self, source, before, wanted, padding):
-        x, y = (words(ids) * math.sqrt(a.d) + self.places[:ids.shape[1]]
-                for words, ids in ((self.source_words, source), (self.target_words, before)))
+        x, y = (words(x) * math.sqrt(a.d) + self.places[:x.shape[1]]
+                for words, x in ((self.source_words, source), (self.target_words, before)))
         hints = dict(tgt_is_causal=True) if modern() else {}  # the mask is causal: PyTorch 2 need not look at it
         y = self.model(x, y, tgt_mask=self.future, src_key_padding_mask=padding, memory_key_padding_mask=padding, **hints)
         return F.cross_entropy(F.linear(y, self.target_words.weight, self.bias).flatten(0, 1), wanted.flatten())
-
-
-def words(shape, step, word):
-    i = torch.arange(math.prod(shape)) + step * math.prod(shape)
-    return (word(i) % a.V).reshape(shape)
-
-
-def read(i):
-    return i * 7919
-
-
-def wanted(i):
-    return i * i % 997
 
 
 if a.task == "lm":
@@ -132,10 +93,10 @@ padding = torch.zeros(a.batch, a.S, dtype=torch.bool)  # nowhere here, but a tra
 out = Measured()
 for step in range(a.steps):
     if a.task == "lm":
-        batch = words((a.batch, a.T), step, read), words((a.batch, a.T), step, wanted)
+        batch = ids(a.V, (a.batch, a.T), step, read), ids(a.V, (a.batch, a.T), step, wanted)
     else:  # one column is a sentence
-        batch = (words((a.S, a.batch), step, read).T, words((a.T, a.batch), step, lambda i: i * 6271).T,
-                 words((a.T, a.batch), step, wanted).T, padding)
+        batch = (ids(a.V, (a.S, a.batch), step, read).T, ids(a.V, (a.T, a.batch), step, lambda i: i * 6271).T,
+                 ids(a.V, (a.T, a.batch), step, wanted).T, padding)
 
     def train():
         loss = loss_of(*batch)
