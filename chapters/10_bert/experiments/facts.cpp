@@ -89,8 +89,10 @@ FirstLosses first_losses(const Corpus& corpus, const Settings& settings, std::ui
   const ag::NoGrad values_only;
   const Losses losses = model.losses(batch_of(
       Examples(corpus.train, corpus.vocabulary, settings.sizes.P, settings.masking, seed).next(64), corpus.vocabulary));
-  const double V = static_cast<double>(corpus.vocabulary.size());
-  return {std::abs(static_cast<double>(losses.masked.item()) / std::log(V) - 1),
+  const double V = static_cast<double>(corpus.vocabulary.size()), d = static_cast<double>(model.sizes.d);
+  // Behind the norm a vector has length √d, so logits are N(0, d σ²): E ln Σ e^z = ln V + d σ² / 2.
+  const double expected = std::log(V) + d * model.sizes.deviation * model.sizes.deviation / 2;
+  return {std::abs(static_cast<double>(losses.masked.item()) / expected - 1),
           std::abs(static_cast<double>(losses.next.item()) / std::log(2.0) - 1)};
 }
 

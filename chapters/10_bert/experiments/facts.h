@@ -20,7 +20,7 @@ MaskStatistics mask_statistics(const Corpus& corpus, const Settings& settings, s
 // An example alone and beside a longer one: the greatest difference of a vector's element.
 double padding_difference(const Corpus& corpus, const Settings& settings, std::uint64_t seed);
 
-// Before training: −ln P of a hidden piece over ln V, less 1; and of "next" over ln 2, less 1. Absolute.
+// Before training: −ln P of a hidden piece over ln V + d σ² / 2, less 1; and of "next" over ln 2, less 1. Absolute.
 struct FirstLosses {
   double masked = 0, next = 0;
 };
