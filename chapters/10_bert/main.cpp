@@ -4,6 +4,9 @@
 // alone. The equations stand in lesson.h; the block is chapter 07's.
 //
 // Runs in seconds with --quick, in about three minutes by default. Page: docs/10_bert.md.
+#include <algorithm>
+#include <thread>
+
 #include "autograd/blas.h"
 #include "chapters/10_bert/experiments/prove.h"
 #include "chapters/10_bert/pretrained.h"
@@ -13,6 +16,12 @@
 
 namespace bert {
 namespace {
+
+// Those of --threads, which read the parts of a batch side by side; 0: a thread for each core.
+std::size_t threads_of(const program::Common& common) {
+  return common.threads > 0 ? static_cast<std::size_t>(common.threads)
+                            : std::max(1U, std::thread::hardware_concurrency());
+}
 
 // What the planted documents show: the model beside one that reads from left to right, beside fewer masks, beside
 // another second question.
@@ -46,7 +55,7 @@ int once(const Settings& settings, const program::Common& common) {
   };
   const double start = program::Progress::steady_seconds();
   outcome.curve = train("pretraining", model, examples, corpus.vocabulary, settings.training,
-                        {.file = &file, .measure = measure}, static_cast<std::size_t>(std::max(1, common.threads)));
+                        {.file = &file, .measure = measure}, threads_of(common));
   if (program::interrupted()) return program::stopped_early(common);
   outcome.seconds = program::Progress::steady_seconds() - start;
   write_model(common.out, model, corpus.vocabulary);
@@ -70,7 +79,7 @@ int body(int argc, char** argv) {
   flags.profiles([&](program::Profile profile) { settings = settings_for(profile); });
   declare(flags, settings);
   const program::Common common = flags.parse(argc, argv);
-  check(settings);
+  check(settings, threads_of(common));
   ag::set_threads(1);
   if (common.gradcheck) return check_gradients();
   return common.profile == program::Profile::prove ? prove(settings, common) : once(settings, common);

@@ -80,7 +80,7 @@ void declare(program::Flags& flags, Settings& s) {
   flags.option("--seeds", s.seeds, "of --prove").at_least(1).at_most(1000).after_training();
 }
 
-void check(const Settings& s) {
+void check(const Settings& s, std::size_t threads) {
   if (s.sizes.d % s.sizes.h != 0)
     throw program::UserError(
         fmt::format("--size {}, --heads {}: each head gets the same share of a vector. Expected a size that the number "
@@ -91,11 +91,12 @@ void check(const Settings& s) {
         fmt::format("--warmup {}, --steps {}: the rate would never fall. Expected fewer updates "
                     "of warm-up than of training.",
                     s.training.warmup, s.training.steps));
-  if (s.training.accumulate > s.training.batch)
+  const std::size_t parts = s.training.accumulate * threads * ag::ranks::size();
+  if (parts > s.training.batch)
     throw program::UserError(
-        fmt::format("--accumulate {}, --batch {}: a part would be empty. Expected at least an "
-                    "example for each part.",
-                    s.training.accumulate, s.training.batch));
+        fmt::format("--accumulate {}, --threads {}, --batch {}: {} parts, and some would be empty. "
+                    "Expected at least an example for each part.",
+                    s.training.accumulate, threads, s.training.batch, parts));
 }
 
 }  // namespace bert

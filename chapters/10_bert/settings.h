@@ -28,7 +28,7 @@ struct Settings {
 Settings settings_for(program::Profile profile);
 // Declares the flags of the chapter.
 void declare(program::Flags& flags, Settings& settings);
-// UserError: sizes that do not fit each other.
-void check(const Settings& settings);
+// UserError: sizes that do not fit each other, or the threads that read the parts of a batch.
+void check(const Settings& settings, std::size_t threads);
 
 }  // namespace bert

@@ -120,7 +120,8 @@ Flags::~Flags() = default;
 
 void Flags::declare_common() {
   option("--seed", common_.seed, "seed of every random stream");
-  option("--threads", common_.threads, "threads of a matrix product, in chapter 02 of training; 0 for all cores")
+  option("--threads", common_.threads,
+         "threads of a matrix product, in chapters 02 and 10 of training; 0 for all cores")
       .at_least(0)
       .at_most(1024);
   option("--data", common_.data, "the user's own corpus; without it, data that ships or is generated");
