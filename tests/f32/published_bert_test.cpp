@@ -7,6 +7,7 @@
 #include <bit>
 #include <cmath>
 #include <limits>
+#include <set>
 
 #include "autograd/io/folder.h"
 #include "datasets/text.h"
@@ -61,6 +62,51 @@ TEST_F(PublishedBert, WhatIsWrittenIsReadBitForBit) {
   }
 }
 
+// Query and key, or the two norms of a block, have the same shape: only this list tells them apart.
+TEST_F(PublishedBert, EachTensorIsTheParameterOfItsName) {
+  const std::map<std::string, std::string> expected = {
+      {"bert.embeddings.word_embeddings.weight", "words.weight"},
+      {"bert.embeddings.position_embeddings.weight", "places.weight"},
+      {"bert.embeddings.token_type_embeddings.weight", "segments.weight"},
+      {"bert.embeddings.LayerNorm.weight", "norm.gain"},
+      {"bert.embeddings.LayerNorm.bias", "norm.bias"},
+      {"bert.pooler.dense.weight", "pooler.weight"},
+      {"bert.pooler.dense.bias", "pooler.bias"},
+      {"cls.predictions.transform.dense.weight", "masked.transform.weight"},
+      {"cls.predictions.transform.dense.bias", "masked.transform.bias"},
+      {"cls.predictions.transform.LayerNorm.weight", "masked.norm.gain"},
+      {"cls.predictions.transform.LayerNorm.bias", "masked.norm.bias"},
+      {"cls.predictions.bias", "masked.bias"},
+      {"cls.seq_relationship.weight", "next.weight"},
+      {"cls.seq_relationship.bias", "next.bias"}};
+  const std::map<std::string, std::string> in_block = {{"attention.self.query", "look.query"},
+                                                       {"attention.self.key", "look.key"},
+                                                       {"attention.self.value", "look.value"},
+                                                       {"attention.output.dense", "look.output"},
+                                                       {"attention.output.LayerNorm", "around_look.norm"},
+                                                       {"intermediate.dense", "think.up"},
+                                                       {"output.dense", "think.down"},
+                                                       {"output.LayerNorm", "around_think.norm"}};
+  std::size_t found = 0;
+  const auto expect = [&](const std::string& there, const std::string& here) {
+    ASSERT_TRUE(theirs.contains(there) && ours.contains(here)) << there << " = " << here;
+    const ag::Array &a = theirs.at(there), &b = ours.at(here);
+    EXPECT_EQ(std::multiset<ag::Scalar>(a.begin(), a.end()), std::multiset<ag::Scalar>(b.begin(), b.end())) << here;
+    ++found;
+  };
+  for (const auto& [there, here] : expected) expect(there, here);
+  for (const char* block : {"0", "1"}) {
+    for (const auto& [there, here] : in_block) {
+      const bool norm = there.ends_with("LayerNorm");
+      for (const auto& [their_part, part] : {std::pair{"weight", norm ? "gain" : "weight"}, {"bias", "bias"}})
+        expect(fmt::format("bert.encoder.layer.{}.{}.{}", block, there, their_part),
+               fmt::format("blocks.{}.{}.{}", block, here, part));
+    }
+  }
+  EXPECT_EQ(found, theirs.size());
+  EXPECT_EQ(found, ours.size());
+}
+
 // A square weight that was not turned gives no error of shapes, only other numbers.
 TEST_F(PublishedBert, WeightsOfLinearLayersAreTurnedAndNoOthers) {
   std::size_t turned = 0;
@@ -109,10 +155,11 @@ TEST_F(PublishedBert, GammaAndBetaAreRenamedWithinLayerNormAlone) {
   ag::NamedArrays file = renamed(old);
   EXPECT_TRUE(file.contains("bert.encoder.layer.0.output.LayerNorm.gamma"));
   file["bert.encoder.layer.0.adapter.gamma"] = ag::ones({1});
-  file["gamma"] = ag::ones({1});
+  file["bert.pooler.dense.gamma"] = ag::ones({1});
   const bert::Published published = read(file);
   EXPECT_TRUE(same_bits(published.parameters, ours));
-  EXPECT_EQ(published.fit.left_over, (std::vector<std::string>{"bert.encoder.layer.0.adapter.gamma", "gamma"}));
+  EXPECT_EQ(published.fit.left_over,
+            (std::vector<std::string>{"bert.encoder.layer.0.adapter.gamma", "bert.pooler.dense.gamma"}));
 
   file["bert.embeddings.LayerNorm.weight"] = ag::ones({6});
   expect_contains(refusal(file),
