@@ -108,7 +108,10 @@ INSTANTIATE_TEST_SUITE_P(
                       std::vector<std::string>{"06_attention", "--check", "--steps", "1500", "--no-experiments",
                                                "--dropout", "0.1"},
                       std::vector<std::string>{"07_transformer", "--check", "--steps", "1500", "--no-experiments",
-                                               "--dropout", "0.1", "--label-smoothing", "0.1"}),
+                                               "--dropout", "0.1", "--label-smoothing", "0.1"},
+                      // Many epochs, and two threads: no part may take what another has dropped.
+                      std::vector<std::string>{"10_bert", "--check", "--steps", "1500", "--no-experiments", "--dropout",
+                                               "0.1", "--threads", "2"}),
     [](const auto& instance) { return "Chapter" + instance.param[0].substr(0, 2); });
 
 }  // namespace
