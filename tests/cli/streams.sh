@@ -30,7 +30,7 @@ for mode in closed full unread; do
     code=$(code_of $mode "$COURSE_BUILD_DIR/datasets/$program" --no-such-flag)
     [ "$code" = 2 ] || fail "$program --no-such-flag, standard error $mode: exit code $code"
   done
-  for verb in translate generate; do
+  for verb in translate generate fill embed inspect; do
     code=$(code_of $mode "$COURSE_BUILD_DIR/chapters/verbs/$verb" --no-such-flag)
     [ "$code" = 2 ] || fail "$verb --no-such-flag, standard error $mode: exit code $code"
   done
