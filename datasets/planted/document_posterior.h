@@ -67,7 +67,7 @@ struct DocumentReading {
 // number of [MASK] tells a little about the words that are seen: choose each place by itself where this floor is to
 // hold.
 //
-// Costs O(words · arcs · topics): less than 1 ms for 64 words and the default language.
+// Costs O(words · arcs · topics): about 1 ms for 64 words and the default language.
 class DocumentPosterior {
  public:
   // The language must outlive this. InputError: rates that are no probabilities, or sum to more than 1.
