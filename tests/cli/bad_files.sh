@@ -29,6 +29,19 @@ printf 'a text of only a few words is too short to learn from' >"$in/text/short"
 big >"$in/text/long_line"
 { big && printf '\xff'; } >"$in/text/long_bad"
 text text/few_pairs 'one\teins\ntwo\tzwei\n'
+# documents NAME NUMBER SENTENCES
+documents() {
+  local i j
+  for ((i = 0; i < $2; ++i)); do
+    for ((j = 0; j < $3; ++j)); do printf 'Sentence %s of text %s is here.\n' "$j" "$i"; done
+    echo
+  done >"$in/text/$1"
+}
+documents one_document 1 30
+documents single_sentences 30 1
+documents few_documents 19 4
+{ documents some 17 1 && cat "$in/text/some"; documents some 3 4 && cat "$in/text/some"; } >"$in/text/few_pairs_of_sentences"
+documents documents 20 4
 printf 'secret' >"$in/locked/text"
 chmod 700 "$in/locked"
 
@@ -135,7 +148,7 @@ printf '{"corpora": [' >"$in/manifest/cut"
 mkdir -p "$in/data/tiny" && echo words >"$in/data/tiny/a.txt"
 
 # [an earlier run, its checkpoints, and what becomes of them]
-for chapter in 00 01 02 03 04 05 06 07; do
+for chapter in 00 01 02 03 04 05 06 07 10; do
   name=$(basename "$COURSE_SOURCE_DIR/chapters/$chapter"_*)
   expect 0 "" "$COURSE_BUILD_DIR/chapters/$name" --check --out "$in/kept/out$chapter" --save "$in/kept/$chapter.safetensors"
 done
@@ -197,6 +210,7 @@ text lines/number '{"text": 5}'
 text lines/list '["tom"]'
 text lines/blank '"tom"\n\n'
 printf "tom %.0s" {1..3000} >"$in/lines/words"
+printf "[MASK] %.0s" {1..2999} >"$in/lines/masks"
 
 # [Hugging Face folders]
 # shellcheck source=tests/cli/hugging_face.sh
@@ -216,6 +230,10 @@ bert int8 model.safetensors sed '1s/"F16"/"I8" /'
 bert cut model.safetensors head -c 1000
 bert casing tokenizer_config.json sed 's/true/"yes"/'
 bert vocab vocab.txt printf 'caf\xe9\n'
+smallest_bert "$in/bert_of_six" 6 8
+cp -r "$in/bert_of_six" "$in/bert_no_pooler" && sed -i 's/pooler.dense/drawer.dense/g' "$in/bert_no_pooler/model.safetensors"
+smallest_bert "$in/bert_of_five" 5 8 && cp "$in/bert_of_six/vocab.txt" "$in/bert_of_five"
+cp -r "$in/bert_of_six" "$in/bert_no_vocab" && rm "$in/bert_no_vocab/vocab.txt"
 cp -r "$in/bert_good" "$in/bert_no_config" && rm "$in/bert_no_config/config.json"
 mkdir "$in/bert_pickle" && cp "$in/bert_good/config.json" "$in/bert_pickle" && echo PK >"$in/bert_pickle/pytorch_model.bin"
 # shards NAME INDEX (printf %b)

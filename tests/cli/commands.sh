@@ -15,6 +15,10 @@ printf '汤姆 追逐 杰瑞\n我 在 家\n' >hypotheses.txt
 printf '汤姆 追逐 杰瑞\n我 回 家 了\n' >references.txt
 for i in $(seq 200); do printf 'sentence number %s is here\t这 是 第 %s 句 话\n' "$i" "$i"; done >sentences.tsv
 
+# And those on documents.
+mkdir my_texts
+for i in $(seq 20); do printf 'The dog number %s is in the garden. It sleeps there. %s dogs sleep!\n' "$i" "$i" >"my_texts/$i.txt"; done
+
 # And a published model.
 # shellcheck source=tests/cli/hugging_face.sh
 . "$COURSE_SOURCE_DIR/tests/cli/hugging_face.sh"
