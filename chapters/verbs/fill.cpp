@@ -18,9 +18,11 @@ void require(const Pretrained& pretrained, const char* part, const char* what) {
     throw program::UserError(fmt::format("the model has no {}. `./course inspect FOLDER` says what it has.", what));
 }
 
+// What the text's own marks say stays: another [MASK], and [UNK] for a word that the model does not know.
 Filling filled(const data::WordPiece& vocabulary, TokenIds pieces, std::size_t at, TokenId piece, double p) {
   pieces[at] = piece;
-  return {vocabulary.piece(piece), p, vocabulary.decode(pieces)};
+  const data::TokenView text = std::span(pieces).subspan(1, pieces.size() - 2);  // without [CLS] and [SEP]
+  return {vocabulary.piece(piece), p, vocabulary.decode(text, data::WordPiece::Special::written)};
 }
 
 // The mean of the rows of x [T, d] up to `length`, as a vector.
@@ -48,14 +50,19 @@ std::vector<std::vector<Filling>> fillings(const Pretrained& pretrained, const s
   const Batch batch = bert::batch_of_texts(pretrained, std::span(&text, 1));
   std::vector<std::vector<Filling>> found;
   if (batch.at.size() == 0) return found;
-  const std::size_t all = pretrained.model.sizes.V;
   const TokenIds pieces(batch.pieces.begin(), batch.pieces.end());
-  const auto guesses = bert::fill(pretrained.model, batch, targets.empty() ? best : all);
+  const std::size_t all = pretrained.model.sizes.V, known = pretrained.vocabulary.pieces().size();
+  const std::size_t most = targets.empty() ? best : all;
+  // A table may have more rows than there are pieces: so many more guesses may be none.
+  const auto guesses = bert::fill(pretrained.model, batch, most + all - known);
+  const auto is_asked = [&](TokenId piece) {
+    return static_cast<std::size_t>(piece) < known &&
+           (targets.empty() || std::find(targets.begin(), targets.end(), piece) != targets.end());
+  };
   for (std::size_t m = 0; m < guesses.size(); ++m) {
     std::vector<Filling>& here = found.emplace_back();
     for (const bert::Guess& guess : guesses[m])
-      if ((targets.empty() || std::find(targets.begin(), targets.end(), guess.piece) != targets.end()) &&
-          guess.piece < pretrained.vocabulary.size())  // a table may have more rows than there are pieces
+      if (here.size() < most && is_asked(guess.piece))
         here.push_back(
             filled(pretrained.vocabulary, pieces, static_cast<std::size_t>(batch.at(m)), guess.piece, guess.p));
   }
