@@ -173,8 +173,9 @@ TEST(Exercise1, IsTheLessons) {
         ++(now == pieces.special().mask ? lesson.mask : now == example.hidden[i] ? lesson.same : lesson.other);
       }
     }
-    const auto compare = [&](double a, double b, const char* what) {
-      EXPECT_NEAR(a, b, (whole_words ? 8 : 5) * std::sqrt(2 * b)) << what << ", whole words: " << whole_words;
+    const auto compare = [&](double yours, double lessons, const char* what) {
+      EXPECT_NEAR(yours, lessons, (whole_words ? 8 : 5) * std::sqrt(2 * lessons))
+          << what << ", whole words: " << whole_words;
     };
     compare(mine.asked, lesson.asked, "asked for");
     compare(mine.mask, lesson.mask, "become [MASK]");
