@@ -26,7 +26,10 @@ void declare(CLI::App& app, Arguments& arguments) {
       ->check(between(1, 1000))
       ->capture_default_str()
       ->type_name("N");
-  app.add_option("--targets", arguments.targets, "these words alone: cat,dog")->delimiter(',')->type_name("WORDS");
+  app.add_option("--targets", arguments.targets, "these words alone: cat,dog")
+      ->delimiter(',')
+      ->allow_extra_args(false)  // what stands behind it is a text
+      ->type_name("WORDS");
   app.add_flag("--jsonl", arguments.json,
                "lines of standard input are JSON strings or objects with `text`, lines of output objects");
 }
