@@ -4,6 +4,9 @@
 //
 // Several threads share the examples, as in the chapter, or with --share products the products.
 //
+// With `minilm --model FOLDER`: seconds in which a published BERT makes vectors of 32 sentences of 128 pieces, the mean
+// of each sentence's pieces (./course data get minilm). Its peer is peers/minilm.py.
+//
 // Prints one JSON line: seconds and loss of each step, peak memory in bytes, and the step's matrix products run alone.
 #include <CLI/CLI.hpp>
 
@@ -12,7 +15,7 @@
 #include "benchmarks/measured.h"
 #include "benchmarks/products.h"
 #include "benchmarks/transformer.h"
-#include "chapters/10_bert/lesson.h"
+#include "chapters/10_bert/pretrained.h"
 
 namespace {
 
@@ -112,12 +115,37 @@ void learn(const Sizes& z) {
   out.print([&] { return nlohmann::json{{"floor", bench::products_alone(products(z), 5)}}; });
 }
 
+// As a number of the step: Σ |v| of all vectors.
+void read_sentences(const std::string& folder, std::size_t steps) {
+  const bert::Pretrained pretrained = bert::read_model(folder);
+  const std::size_t B = 32, T = 128;
+  const ag::NoGrad values_only;
+  bench::Measured out;
+  for (std::size_t step = 0; step < steps; ++step) {
+    const bert::Batch batch{.pieces = bench::make_ids(pretrained.model.sizes.V, {B, T}, step, bench::kRead),
+                            .segments = Ids({B, T}, 0),
+                            .lengths = std::vector<std::size_t>(B, T),
+                            .at = Ids(Ids::shape_type{0}),
+                            .hidden = Ids(Ids::shape_type{0}),
+                            .random = Ids({B}, 0)};
+    out.step([&] { return ag::mean(pretrained.model.encode(batch), {1}); },
+             [](const Tensor& vectors) {
+               double sum = 0;
+               for (const ag::Scalar v : vectors.value()) sum += std::abs(static_cast<double>(v));
+               return sum;
+             });
+  }
+  out.print();
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   Sizes z;
-  std::string shared = "examples";
-  CLI::App app("one training step of BERT");
+  std::string task = "pretraining", shared = "examples", folder = "data/minilm";
+  CLI::App app("one training step of BERT, or vectors of a published one");
+  app.add_option("task", task)->check(CLI::IsMember({"pretraining", "minilm"}));
+  app.add_option("--model", folder, "of minilm");
   app.add_option("--V", z.V);
   app.add_option("--d", z.d);
   app.add_option("--layers", z.layers);
@@ -131,5 +159,9 @@ int main(int argc, char** argv) {
   CLI11_PARSE(app, argc, argv);
   z.shares_examples = shared == "examples";
   ag::set_threads(static_cast<int>(z.threads));
-  learn(z);
+  if (task == "minilm") {
+    read_sentences(folder, z.steps);
+  } else {
+    learn(z);
+  }
 }
