@@ -275,7 +275,7 @@ TEST(DocumentPosterior, ReadsFromTheLeftToTheRight) {
   for (const data::PlantedSentence& sentence : document.sentences)
     words.insert(words.end(), sentence.words.begin(), sentence.words.end());
   const auto logs = posterior.left_to_right_log_probabilities(words);
-  for (const std::size_t n : {1U, 5U, 17U, 30U}) {
+  for (const std::ptrdiff_t n : {1, 5, 17, 30}) {
     const TokenIds some(words.begin(), words.begin() + n);
     const double expected = std::accumulate(logs.begin(), logs.begin() + n, 0.0);
     EXPECT_NEAR(plain.read({some, {}, true}, {}).log_likelihood, expected, 1e-10) << n;

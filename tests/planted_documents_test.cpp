@@ -257,8 +257,8 @@ TEST(PlantedDocuments, RefuseOptionsOutsideTheirRange) {
       {{.least_sentences = 0}, "0 … 12 sentences. Expected at least 1"},
       {{.least_sentences = 13}, "13 … 12 sentences. Expected at least 1, and no more than the most"},
   };
-  for (const auto& [options, expected] : cases)
-    expect_contains(input_error([&] { PlantedDocuments{options}; }), "planted documents: " + expected);
+  for (const auto& each : cases)
+    expect_contains(input_error([&] { PlantedDocuments{each.first}; }), "planted documents: " + each.second);
   EXPECT_NO_THROW(PlantedDocuments({.topics = 10, .nouns = 40, .adjectives = 40, .verbs = 40, .carry_percent = 0}));
 }
 
