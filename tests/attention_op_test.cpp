@@ -165,6 +165,19 @@ TEST(Attention, DropsAnew) {
   EXPECT_NE(attention(q, q, unit, 1, {}, 0.5, &random).value(), attention(q, q, unit, 1, {}, 0.5, &random).value());
 }
 
+TEST(Attention, DropsByTheScopesGenerator) {
+  Random random(6), own(7), scope(8), again(8);
+  const Tensor x = random.normal({1, 30, 6}, 0, 1);
+  Array y;
+  {
+    const TrainMode train(scope);
+    y = self_attention(x, 1, {}, 0.5, &own).value();
+    self_attention(x, 1, {}, 0.5);  // none is needed
+  }
+  const TrainMode train;
+  EXPECT_EQ(self_attention(x, 1, {}, 0.5, &again).value(), y);
+}
+
 TEST(Attention, GivesTheSameBitsOnSeveralThreads) {
   const int before = threads();
   const Case each = case_of({300, 290, {.number = 0.2}}, 2, 32);

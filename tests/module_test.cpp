@@ -189,5 +189,33 @@ TEST(Dropout, LayersDropByTheirOwnStreams) {
   EXPECT_NE(message_of([&] { Dropout(1, random); }).find("p is 1"), std::string::npos);
 }
 
+// A thread that works on a part of a batch: the layers' own streams stand still.
+TEST(Dropout, LayersDropByTheScopesStream) {
+  Random random(6), mine(7), again(7);
+  const Dropout first(0.5, random), second(0.5, random);
+  const Tensor x(ones({100}));
+  const Random::State start = first.random().state();
+  Array y, z;
+  {
+    const TrainMode train(mine);
+    y = first(x).value();
+    z = second(x).value();
+    EXPECT_NE(y, z);
+    {
+      const TrainMode own;
+      first(x);
+      EXPECT_NE(first.random().state(), start);
+      first.random().set_state(start);
+    }
+    EXPECT_TRUE(TrainMode::on());
+    Array(first(x).value());
+    EXPECT_EQ(first.random().state(), start);
+  }
+  EXPECT_FALSE(TrainMode::on());
+  const TrainMode train(again);
+  EXPECT_EQ(first(x).value(), y);
+  EXPECT_EQ(second(x).value(), z);
+}
+
 }  // namespace
 }  // namespace ag

@@ -274,6 +274,19 @@ TEST(Dropout, KeepsTheMeanAndScalesWhatItKeeps) {
   EXPECT_NE(y, again) << "the generator must go on";
 }
 
+TEST(Dropout, DrawsFromTheScopesGenerator) {
+  ag::Random own(3), other(3), scope(4), again(4);
+  const auto drawn = [](ag::Random& from) { return ag::dropout(ag::ones({64}), 0.5, from).value(); };
+  Array y;
+  {
+    const ag::TrainMode train(scope);
+    y = drawn(own);
+  }
+  const ag::TrainMode train;
+  EXPECT_EQ(drawn(again), y);
+  EXPECT_EQ(drawn(own), drawn(other)) << "its own was not asked for a number";
+}
+
 TEST(Dropout, PassesTheGradientThroughTheSameMask) {
   const ag::TrainMode train;
   ag::Random random(3);
