@@ -66,6 +66,8 @@ TEST(Exercise2, HoweverItIsCut) {
 }
 
 TEST(Exercise2, NothingHiddenAtAll) {
+  for (const Share& share : shares({part_of(1, 2), part_of(4, 5)}))
+    EXPECT_EQ(share.masked, 0) << "0 hidden pieces of 0: a share of 0, and not 0 / 0";
   const Whole whole = together({part_of(1, 2), part_of(4, 5)});
   EXPECT_NEAR(whole.loss, (0.1 + 0.9) / 2, 1e-12) << "0 hidden pieces of 0 are no part of the loss";
   ASSERT_EQ(whole.gradient.size(), 3u);
