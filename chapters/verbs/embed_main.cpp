@@ -49,7 +49,7 @@ double cosine(const std::vector<float>& a, const std::vector<float>& b) {
 }
 
 void print(const std::string& text, const std::vector<float>& vector, bool json) {
-  if (json) return put_line(nlohmann::ordered_json{{"text", text}, {"vector", vector}}.dump());
+  if (json) return put_line(nlohmann::ordered_json{{"text", text}, {"embedding", vector}}.dump());
   std::string line;
   for (const float value : vector) line += fmt::format("{}{}", line.empty() ? "" : " ", value);
   put_line(line);

@@ -85,7 +85,7 @@ lines 4
 cut -f 1 "$SCRATCH/out" | sort -gr | diff - <(cut -f 1 "$SCRATCH/out") >/dev/null || wrong "--near: not by cosine"
 embedded "\"this $noun\"\n{\"text\": \"often\"}\n" --jsonl
 lines 2
-line 1 | grep -qE "^\{\"text\":\"this $noun\",\"vector\":\[(-?[0-9.e-]+,){$((d - 1))}-?[0-9.e-]+\]\}$" || wrong "--jsonl"
+line 1 | grep -qE "^\{\"text\":\"this $noun\",\"embedding\":\[(-?[0-9.e-]+,){$((d - 1))}-?[0-9.e-]+\]\}$" || wrong "--jsonl"
 embedded "\"often\"\n\"this $noun\"\n" --jsonl --near "this $noun"
 line 1 | grep -qE "^\{\"text\":\"this $noun\",\"cosine\":(1\.0|0\.9999)" || wrong "--near --jsonl"
 

@@ -274,8 +274,8 @@ TEST(Folder, GivesTheSameModel) {
     }
     const auto vectors = json_lines(command_of("embed", files, "'The dog' 'a [MASK]'"));
     ASSERT_EQ(vectors.size(), 2u);
-    EXPECT_EQ(vectors[0].at("vector").get<std::vector<float>>(), vector_of(bert, "The dog", Pooling::mean));
-    EXPECT_EQ(vectors[1].at("vector").get<std::vector<float>>(), vector_of(bert, "a [MASK]", Pooling::mean));
+    EXPECT_EQ(vectors[0].at("embedding").get<std::vector<float>>(), vector_of(bert, "The dog", Pooling::mean));
+    EXPECT_EQ(vectors[1].at("embedding").get<std::vector<float>>(), vector_of(bert, "a [MASK]", Pooling::mean));
   }
 }
 
