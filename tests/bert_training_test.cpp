@@ -30,7 +30,6 @@ struct Recipe {
   TrainSettings settings{.steps = kSteps, .batch = 8, .rate = 0.01, .warmup = 4};
   Masking masking;
   double dropout = 0;
-  std::size_t threads = 1;
   program::LoopOptions options{.every = 1, .silent = true};
 };
 
@@ -52,7 +51,7 @@ Trained trained(const Recipe& recipe) {
   const data::WordPiece pieces = vocabulary();
   const Bert model = some_model(recipe.dropout);
   Examples examples(documents, pieces, kLongest, recipe.masking, 1);
-  const program::Curve curve = train("train", model, examples, pieces, recipe.settings, recipe.options, recipe.threads);
+  const program::Curve curve = train("train", model, examples, pieces, recipe.settings, recipe.options);
   return {curve.train, model.parameters(), examples.position()};
 }
 
@@ -72,7 +71,7 @@ void expect_parts_change_nothing(Recipe recipe) {
     for (const std::size_t threads : {1, 2}) {
       SCOPED_TRACE(testing::Message() << accumulate << " parts, " << threads << " threads");
       recipe.settings.accumulate = accumulate;
-      recipe.threads = threads;
+      recipe.settings.threads = threads;
       expect_same_losses(trained(recipe), whole);
     }
 }
@@ -143,9 +142,10 @@ TEST(BertTraining, LossesOfAHundredStepsArePyTorchs) {
                                  .accumulate = accumulate,
                                  .rate = 0.01,
                                  .warmup = 20,
-                                 .clip = 4};
-    const program::Curve curve = train("reference", bert_reference::started(), stored, vocabulary(), settings,
-                                       {.every = 1, .silent = true}, threads);
+                                 .clip = 4,
+                                 .threads = threads};
+    const program::Curve curve =
+        train("reference", bert_reference::started(), stored, vocabulary(), settings, {.every = 1, .silent = true});
     ASSERT_EQ(curve.train.size(), losses.size());
     for (std::size_t step = 0; step < losses.size(); ++step)
       ASSERT_NEAR(curve.train[step], losses(step), kBarOfTraining)
@@ -224,7 +224,7 @@ TEST_F(BertResumed, GivesTheSameBits) {
   recipe.options.every = 2;
   for (const auto& [accumulate, threads] : {std::pair<std::size_t, std::size_t>{1, 1}, {2, 1}, {1, 2}, {2, 2}}) {
     recipe.settings.accumulate = accumulate;
-    recipe.threads = threads;
+    recipe.settings.threads = threads;
     const Trained whole = trained(recipe);
     EXPECT_GT(whole.position.epoch, 1u);
     for (const std::int64_t steps : {4, 8, 12}) {

@@ -32,7 +32,7 @@ const PlantedDocuments& language() {
 }
 
 const std::vector<PlantedDocument>& documents() {
-  static const std::vector<PlantedDocument> all = language().generate(3'000, 1);
+  static const std::vector<PlantedDocument> all = language().generate(4'000, 1);
   return all;
 }
 
@@ -81,7 +81,7 @@ TEST(DocumentPosterior, IsRightAsOftenAsItSays) {
   const DocumentPosterior posterior(language()), other(language(), {.masked = 0.5, .random = 0.4});
   Surprise loss, kept, next;
   double lost = 0, lost_by_other = 0;
-  for (const Example& example : examples(1500)) {
+  for (const Example& example : examples(2000)) {
     const data::DocumentReading reading = posterior.read(example.seen, example.chosen);
     const data::DocumentReading misled = other.read(example.seen, example.chosen);
     for (std::size_t c = 0; c < example.chosen.size(); ++c) {

@@ -76,7 +76,7 @@ class Everything {
     choose(p, lexicon_.determiner(number), 0, [&] {
       choose(1, lexicon_.noun(now_.subject, number, now_.topic), 0, [&] {
         for (std::size_t group = 0; group < 2; ++group) {
-          choose(0.3 / 2, lexicon_.adverb((now_.subject + group) % 2), 0, [&] { verb(group, form, 1); });
+          choose(0.3 / 2, lexicon_.adverb(now_.subject % 2, group), 0, [&] { verb(group, form, 1); });
           verb(group, form, 0.7 / 2);
         }
       });

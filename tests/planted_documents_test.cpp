@@ -33,9 +33,9 @@ const std::vector<PlantedDocument>& documents() {
   return all;
 }
 
-// What the classes of a sentence's words say; what is missing is K, or −1.
+// What the classes of a sentence's words say; what is missing is one more than the last: K, or K².
 struct Parts {
-  std::size_t mood = 4, form = 0, adverb = 4, particle = 4, group = 0, subject = 0, object = 0;
+  std::size_t mood = 4, form = 0, adverb = 16, particle = 4, group = 0, subject = 0, object = 0;
   bool separable = false, adjective = false;
   std::array<std::size_t, 2> determiners{}, numbers{};
 };
@@ -65,7 +65,7 @@ Parts take_apart(const TokenIds& words, std::size_t topic) {
   take(4, parts.mood, [&](std::size_t i) { return lexicon.conjunction(i); });
   EXPECT_TRUE(take(2, parts.determiners[0], determiner));
   noun(0, parts.subject);
-  take(4, parts.adverb, [&](std::size_t i) { return lexicon.adverb(i); });
+  take(16, parts.adverb, [&](std::size_t i) { return lexicon.adverb(i / 4, i % 4); });
   std::size_t verb = 0;
   EXPECT_TRUE(take(48, verb, [&](std::size_t i) { return lexicon.verbs(i / 12, i % 2 == 1, i / 2 % 6); }));
   parts.group = verb / 12;
@@ -89,8 +89,8 @@ TEST(PlantedDocuments, SentencesKeepTheRules) {
       const Parts parts = take_apart(sentence.words, document.topic);
       EXPECT_EQ(parts.determiners, parts.numbers);
       EXPECT_EQ(parts.form, parts.mood < 4 ? parts.mood : 4 + parts.numbers[0]) << "a mood, or the subject's number";
-      if (parts.adverb < 4) {
-        EXPECT_EQ(parts.adverb, (parts.subject + parts.group) % 4);
+      if (parts.adverb < 16) {
+        EXPECT_EQ(parts.adverb, parts.subject % 4 * 4 + parts.group);
       }
       EXPECT_EQ(parts.particle, parts.separable ? parts.group : 4);
     }
@@ -115,8 +115,8 @@ TEST(PlantedDocuments, ChoicesAreDrawnAsStated) {
       ++gender_and_group[{parts.object % 4, parts.group}];
       conjunctions += parts.mood < 4;
       if (parts.mood < 4) ++moods[parts.mood];
-      with_adverb += parts.adverb < 4;
-      if (parts.adverb < 4) ++adverbs[parts.adverb];
+      with_adverb += parts.adverb < 16;
+      if (parts.adverb < 16) ++adverbs[parts.adverb];
       adjectives += parts.adjective;
       if (object < 8) {
         ++pairs;
@@ -134,7 +134,8 @@ TEST(PlantedDocuments, ChoicesAreDrawnAsStated) {
   expect_equally_often(genders, 4);
   expect_equally_often(gender_and_group, 16);
   // Of the subjects, which go on with the objects, no χ² is to be asked.
-  for (const auto& [adverb, count] : adverbs) EXPECT_NEAR(static_cast<double>(count) / with_adverb, 0.25, 0.01);
+  EXPECT_EQ(adverbs.size(), 16U);
+  for (const auto& [adverb, count] : adverbs) EXPECT_NEAR(static_cast<double>(count) / with_adverb, 1.0 / 16, 0.006);
   for (const double count : {conjunctions, adjectives, with_adverb})
     EXPECT_NEAR(count / sentences, 0.5, 3.3 * 0.5 / std::sqrt(sentences));
   EXPECT_NEAR((carried - by_chance) / pairs, 0.9, 3.3 * 0.3 / std::sqrt(pairs));
@@ -177,7 +178,7 @@ TEST(PlantedDocuments, RightWordsFollowTheirRightAndLeftWordsTheirLeft) {
     const Parts parts = take_apart(sentence.words, document.topic);
     if (parts.mood < 4) {
       TokenIds words = sentence.words;
-      const std::size_t verb = parts.adverb < 4 ? 4 : 3, other = (parts.mood + 1) % 4;
+      const std::size_t verb = parts.adverb < 16 ? 4 : 3, other = (parts.mood + 1) % 4;
       const data::DocumentClass& was = lexicon.classes()[lexicon.verbs(parts.group, parts.separable, parts.form)];
       const data::DocumentClass& becomes = lexicon.classes()[lexicon.verbs(parts.group, parts.separable, other)];
       words[verb] += becomes.first - was.first;
@@ -218,8 +219,8 @@ TEST(PlantedDocuments, DependOnSeedAndStreamAlone) {
   const auto begins = [](const PlantedDocuments& of, std::string_view with) {
     EXPECT_EQ(text(of, 1, 0).substr(0, with.size()), with);
   };
-  begins(language(), "this domo zagot these dadoc dutus .\nthis dutu still tolet this dumec diru .\n");
-  begins(chinese, "这个水书草手着这些水琴的水画们。\n这个水画又田米着这个水马的水耳。\n");
+  begins(language(), "this domo zagot these dadoc dutus .\nthis dutu here tolet this dumec diru .\n");
+  begins(chinese, "这个水书草手着这些水琴的水画们。\n这个水画都田米着这个水马的水耳。\n");
 }
 
 // In characters, the same documents: a word is one to three, a stem shares both with its forms.
@@ -228,7 +229,7 @@ TEST(PlantedDocuments, AreWrittenInChineseToo) {
   ASSERT_EQ(chinese.words().size(), language().words().size());
   for (const PlantedDocuments* each : {&language(), &chinese}) {
     const std::set<std::string> different(each->words().begin(), each->words().end());
-    EXPECT_EQ(different.size(), 383U) << "no two words are spelled alike";
+    EXPECT_EQ(different.size(), 395U) << "no two words are spelled alike";
   }
   const auto drawn = chinese.generate(50, 1), latin = language().generate(50, 1);
   std::string running;

@@ -13,19 +13,19 @@ namespace kernels {
 namespace {
 
 // Independent partial results, so that the additions of a row do not wait for each other and fill vector registers.
-constexpr std::size_t kLanes = 16;
+constexpr std::size_t kAtOnce = 16;
 // Columns whose partial results stay in the nearest cache while the rows pass.
 constexpr std::size_t kColumns = 512;
 constexpr Scalar kLowest = -std::numeric_limits<Scalar>::infinity();
 
 double sum_row(const Scalar* x, std::size_t n) {
-  std::array<double, kLanes> lanes{};
+  std::array<double, kAtOnce> lanes{};
   std::size_t i = 0;
-  for (; i + kLanes <= n; i += kLanes) {
-    for (std::size_t lane = 0; lane < kLanes; ++lane) lanes[lane] += static_cast<double>(x[i + lane]);
+  for (; i + kAtOnce <= n; i += kAtOnce) {
+    for (std::size_t lane = 0; lane < kAtOnce; ++lane) lanes[lane] += static_cast<double>(x[i + lane]);
   }
-  for (; i < n; ++i) lanes[i % kLanes] += static_cast<double>(x[i]);
-  for (std::size_t half = kLanes / 2; half > 0; half /= 2) {
+  for (; i < n; ++i) lanes[i % kAtOnce] += static_cast<double>(x[i]);
+  for (std::size_t half = kAtOnce / 2; half > 0; half /= 2) {
     for (std::size_t lane = 0; lane < half; ++lane) lanes[lane] += lanes[lane + half];
   }
   return lanes[0];

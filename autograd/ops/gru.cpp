@@ -10,7 +10,7 @@ namespace ag {
 inline namespace AG_PRECISION {
 namespace {
 
-struct Saved {
+struct SavedGru {
   Sequence s;
   ResetGate reset;
   States h;
@@ -35,7 +35,7 @@ struct Recurrent {
         candidate(transposed, U.data() + 2 * s.H, s.G, s.H, s.H, s.T) {}
 };
 
-void forward(Saved& saved, const Tensor& x, const Tensor& W, const Tensor& U, const Tensor& b) {
+void forward(SavedGru& saved, const Tensor& x, const Tensor& W, const Tensor& U, const Tensor& b) {
   const Sequence& s = saved.s;
   const Recurrent recurrent(false, s, U.value());
   const auto q = [&](std::size_t k, std::size_t i) { return saved.after() ? saved.q(k, i) : nullptr; };
@@ -61,7 +61,7 @@ void forward(Saved& saved, const Tensor& x, const Tensor& W, const Tensor& U, co
 }
 
 // dh_{t−1} = dh_t ⊙ z + [da_r da_z] U_rzᵀ + dq U_nᵀ + dy_{t−1}; with the reset gate before, ds = da_n U_nᵀ passes r.
-void step_back(Saved& saved, const Recurrent& recurrent, std::size_t k, const Array& dy, Array& dh, Array& ds) {
+void step_back(SavedGru& saved, const Recurrent& recurrent, std::size_t k, const Array& dy, Array& dh, Array& ds) {
   const Sequence& s = saved.s;
   const std::size_t t = s.time(k);
   add_output_gradient(s, t, dy, dh);
@@ -83,7 +83,7 @@ void step_back(Saved& saved, const Recurrent& recurrent, std::size_t k, const Ar
 }
 
 // dU_rz = Σ h_{t−1}ᵀ [da_r da_z];  dU_n = Σ h_{t−1}ᵀ dq, or Σ (r ⊙ h_{t−1})ᵀ da_n
-void backward(Saved& saved, const Tensor& U, const Array& dy, Array& dh, InputGradients inputs) {
+void backward(SavedGru& saved, const Tensor& U, const Array& dy, Array& dh, InputGradients inputs) {
   const Sequence& s = saved.s;
   const Recurrent recurrent(true, s, U.value());
   const Gradient::Target target = U.wants_grad() ? U.gradient()->target() : Gradient::Target{};
@@ -110,7 +110,7 @@ Recurrence gru(const Tensor& x, const Tensor& W, const Tensor& U, const Tensor& 
         b_u.defined() ? b_u.shape() : Shape{});
   check_shape("gru", "b_u", b_u, {s.H}, true);
   const auto saved =
-      std::make_shared<Saved>(Saved{s, reset, States(s, h0), empty({s.T, s.B, s.G}), empty({s.T, s.B, s.H})});
+      std::make_shared<SavedGru>(SavedGru{s, reset, States(s, h0), empty({s.T, s.B, s.G}), empty({s.T, s.B, s.H})});
   if (b_u.defined())
     kernels::fill_rows(b_u.value().data(), s.rows(), s.H, saved->candidate.data());
   else if (saved->after())

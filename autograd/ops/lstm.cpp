@@ -13,7 +13,7 @@ std::size_t LstmForm::gates() const {
 
 namespace {
 
-struct Saved {
+struct SavedLstm {
   Sequence s;
   LstmForm form;
   Tensor peepholes;
@@ -52,7 +52,7 @@ struct Saved {
 
 // a_t = x_t W + b + h_{t−1} U, then gate by gate: kernels/recurrent.h
 template <class Form>
-void forward(Saved& saved, const Form& form, const Tensor& x, const Tensor& W, const Tensor& U, const Tensor& b) {
+void forward(SavedLstm& saved, const Form& form, const Tensor& x, const Tensor& W, const Tensor& U, const Tensor& b) {
   const Sequence& s = saved.s;
   const kernels::PackedMatrix recurrent(false, U.value().data(), s.G, s.H, s.G, s.T);
   for (const Block& block : s.blocks()) {
@@ -70,7 +70,7 @@ void forward(Saved& saved, const Form& form, const Tensor& x, const Tensor& W, c
 
 // dh_{t−1} = da_t Uᵀ + dy_{t−1}, and dc on its way back; the gates become their gradients.
 template <class Form>
-void backward(Saved& saved, const Form& form, const Tensor& U, const Array& dy, Array& dh, Array& dc, bool first,
+void backward(SavedLstm& saved, const Form& form, const Tensor& U, const Array& dy, Array& dh, Array& dc, bool first,
               InputGradients inputs) {
   const Sequence& s = saved.s;
   const kernels::PackedMatrix recurrent(true, U.value().data(), s.G, s.G, s.H, s.T);
@@ -94,7 +94,7 @@ void backward(Saved& saved, const Form& form, const Tensor& U, const Array& dy, 
 }
 
 // dp_i = Σ c_{t−1} ⊙ da_i,  dp_f = Σ c_{t−1} ⊙ da_f,  dp_o = Σ c_t ⊙ da_o
-Array peephole_gradient(Saved& saved) {
+Array peephole_gradient(SavedLstm& saved) {
   const Sequence& s = saved.s;
   Array dp = zeros({3, s.H});
   const auto add = [&](std::size_t gate, const Scalar* da, const Scalar* c) {
@@ -127,9 +127,9 @@ Recurrence lstm(const Tensor& x, const Tensor& W, const Tensor& U, const Tensor&
   const Sequence s("lstm", form.gates(), x, W, U, b, h0, steps);
   check_shape("lstm", "peepholes", peepholes, {3, s.H}, true);
   check_shape("lstm", "c0", c0, {s.B, s.H}, true);
-  const auto saved = std::make_shared<Saved>(
-      Saved{s, form, peepholes, States(s, h0), States(s, c0), empty({s.T, s.B, s.G}), empty({s.T, s.B, s.H})});
-  const auto with_form = [](const Saved& of, const auto& body) {
+  const auto saved = std::make_shared<SavedLstm>(
+      SavedLstm{s, form, peepholes, States(s, h0), States(s, c0), empty({s.T, s.B, s.G}), empty({s.T, s.B, s.H})});
+  const auto with_form = [](const SavedLstm& of, const auto& body) {
     of.plain() ? body(kernels::VanillaForm()) : body(of.form);
   };
   with_form(*saved, [&](const auto& f) { forward(*saved, f, x, W, U, b); });

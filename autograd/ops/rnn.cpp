@@ -8,13 +8,13 @@ namespace ag {
 inline namespace AG_PRECISION {
 namespace {
 
-struct Saved {
+struct SavedRnn {
   Sequence s;
   States h;
 };
 
 // a_t = x_t W + b + h_{t−1} U,  h_t = f(a_t). The a are dropped: f' is known from h.
-void forward(Saved& saved, const Tensor& x, const Tensor& W, const Tensor& U, const Tensor& b, RnnActivation f) {
+void forward(SavedRnn& saved, const Tensor& x, const Tensor& W, const Tensor& U, const Tensor& b, RnnActivation f) {
   auto& [s, h] = saved;
   const kernels::PackedMatrix recurrent(false, U.value().data(), s.H, s.H, s.H, s.T);
   Array a = empty({s.T, s.B, s.H});
@@ -31,7 +31,7 @@ void forward(Saved& saved, const Tensor& x, const Tensor& W, const Tensor& U, co
 }
 
 // da_t = dh_t f'(a_t),  dh_{t−1} = da_t Uᵀ + dy_{t−1}
-void backward(Saved& saved, const Array& dy, Array& dh, const Tensor& U, RnnActivation f, bool first,
+void backward(SavedRnn& saved, const Array& dy, Array& dh, const Tensor& U, RnnActivation f, bool first,
               InputGradients inputs) {
   auto& [s, h] = saved;
   const kernels::PackedMatrix recurrent(true, U.value().data(), s.H, s.H, s.H, s.T);
@@ -58,7 +58,7 @@ void backward(Saved& saved, const Array& dy, Array& dh, const Tensor& U, RnnActi
 Recurrence rnn(const Tensor& x, const Tensor& W, const Tensor& U, const Tensor& b, const Tensor& h0,
                RnnActivation activation, const Steps& steps) {
   const Sequence s("rnn", 1, x, W, U, b, h0, steps);
-  const auto saved = std::make_shared<Saved>(Saved{s, States(s, h0)});
+  const auto saved = std::make_shared<SavedRnn>(SavedRnn{s, States(s, h0)});
   forward(*saved, x, W, U, b, activation);
 
   const auto last = std::make_shared<LastGradients>();

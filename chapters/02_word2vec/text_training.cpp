@@ -14,9 +14,9 @@ using ag::Ids;
 using ag::Tensor;
 
 // One step's examples. Skip-gram: a word and one word beside it. CBOW: a word and all of them, −1 where the text ends.
-class Examples {
+class TextExamples {
  public:
-  Examples(data::TokenView text, const data::Vocabulary& vocabulary, const TextOptions& options, std::uint64_t seed)
+  TextExamples(data::TokenView text, const data::Vocabulary& vocabulary, const TextOptions& options, std::uint64_t seed)
       : text_(text), options_(options), noise_(vocabulary.counts(), options.power), random_(seed) {}
 
   Tensor loss(const Model& model) {
@@ -60,7 +60,7 @@ Model train_on_text(data::TokenView text, const data::Vocabulary& vocabulary, co
   ag::Random random(seed, "parameters");
   const auto V = static_cast<std::size_t>(vocabulary.size());
   Model model(V, options.d, V, random);
-  Examples examples(text, vocabulary, options, seed);
+  TextExamples examples(text, vocabulary, options, seed);
   ag::Adam optimizer(model.parameters(), {.learning_rate = options.rate});
   const double an_epoch = static_cast<double>(text.size() * (options.cbow ? 1 : 2 * options.c));
   const double steps = std::ceil(options.epochs * an_epoch / static_cast<double>(options.batch));

@@ -144,9 +144,8 @@ class Examples {
   Example next() {
     if (position_.example == pairs_.size()) restore({position_.epoch + 1, 0});
     Example example = pairs_[position_.example];
-    data::Random random(seed_ ^ (position_.epoch << 32U), 1 + position_.example);
+    data::Random random(seed_ ^ (position_.epoch << 32U), ++position_.example);
     hide(example, masking_, *vocabulary_, random);
-    ++position_.example;
     return example;
   }
   std::vector<Example> next(std::size_t n) {
@@ -334,17 +333,18 @@ struct TrainSettings {
   double weight_decay = 0.01;  // of weights and tables, not of biases and norms
   double clip = 1;
   bool next_sentence = true;  // else the MLM alone
+  std::size_t threads = 1;    // that read the parts of an update side by side
   std::uint64_t seed = 1;     // of what dropout drops
 };
 
 // Model: has parameters() and losses(Batch), as Bert. Source: gives next(n), n examples, as Examples.
 template <class Model, class Source>
 program::Curve train(const std::string& name, const Model& model, Source& examples, const WordPiece& vocabulary,
-                     const TrainSettings& settings, const program::LoopOptions& options, std::size_t threads = 1) {
+                     const TrainSettings& settings, const program::LoopOptions& options) {
   ag::AdamW optimizer(model.parameters(),
                       {.learning_rate = settings.rate, .weight_decay = settings.weight_decay, .decays = ag::is_matrix});
   const ag::Schedule rate = ag::schedule::linear(settings.rate, settings.warmup, settings.steps);
-  ag::DataParallel parallel(model.parameters(), threads);
+  ag::DataParallel parallel(model.parameters(), settings.threads);
   program::Loop loop(name, settings.steps, options);
   loop.keep("optimizer", optimizer).keep("examples", examples);
   while (loop.next()) {

@@ -27,7 +27,8 @@ std::size_t threads_of(const program::Common& common) {
 // another second question.
 void run_experiments(Outcome& outcome, const program::Common& common) {
   program::heading("Both sides, or one");
-  outcome.sides = compare_sides(outcome.corpus, outcome.settings, common.seed, outcome.model);
+  // Asked for every piece, it has learned from a quarter of the examples what it can.
+  outcome.sides = compare_sides(outcome.corpus, compared(outcome.settings), common.seed, outcome.model);
   if (program::interrupted()) return;
   if (common.profile != program::Profile::quick) {
     program::heading("New masks in every epoch");
@@ -48,14 +49,14 @@ int once(const Settings& settings, const program::Common& common) {
   program::heading("Pretraining");
   Outcome outcome{.settings = settings, .corpus = corpus, .model = model};
   const std::vector<Example> valid = held_out(corpus, corpus.valid, settings, 500),
-                             test = held_out(corpus, corpus.test, settings, 1000);
+                             test = held_out(corpus, corpus.test, settings, kTested);
   const auto measure = [&] {
     outcome.watched.push_back(score(model, valid, corpus.vocabulary));
     return outcome.watched.back().masked;
   };
   const double start = program::Progress::steady_seconds();
-  outcome.curve = train("pretraining", model, examples, corpus.vocabulary, settings.training,
-                        {.file = &file, .measure = measure}, threads_of(common));
+  outcome.curve =
+      train("pretraining", model, examples, corpus.vocabulary, settings.training, {.file = &file, .measure = measure});
   if (program::interrupted()) return program::stopped_early(common);
   outcome.seconds = program::Progress::steady_seconds() - start;
   write_model(common.out, model, corpus.vocabulary);
@@ -77,9 +78,11 @@ int body(int argc, char** argv) {
   Settings settings;
   program::Flags flags("10_bert", "Bidirectional encoder representations from Transformers (Devlin et al. 2019)");
   flags.profiles([&](program::Profile profile) { settings = settings_for(profile); });
+  flags.default_threads(2);
   declare(flags, settings);
   const program::Common common = flags.parse(argc, argv);
-  check(settings, threads_of(common));
+  settings.training.threads = threads_of(common);
+  check(settings);
   ag::set_threads(1);
   if (common.gradcheck) return check_gradients();
   return common.profile == program::Profile::prove ? prove(settings, common) : once(settings, common);

@@ -16,19 +16,23 @@ struct Settings {
   std::int64_t vocabulary = 8000;  // pieces that are learned from a text; the planted words are pieces as they are
   bool cased = false;              // keeps capitals and accents
 
-  Sizes sizes = {.V = 0, .d = 64, .h = 4, .F = 256, .N = 2, .P = 48};
+  Sizes sizes = {.V = 0, .d = 64, .h = 4, .F = 256, .N = 3, .P = 48};
   Masking masking;
   TrainSettings training;
+
+  std::int64_t compared_steps = 3000;  // updates of a model that is only there to be compared
 
   bool experiments = true;
   std::int64_t seeds = 5;  // of --prove
 };
 
+// With the updates of such a model.
+Settings compared(Settings settings);
 // What a profile asks for.
 Settings settings_for(program::Profile profile);
 // Declares the flags of the chapter.
 void declare(program::Flags& flags, Settings& settings);
 // UserError: sizes that do not fit each other, or the threads that read the parts of a batch.
-void check(const Settings& settings, std::size_t threads);
+void check(const Settings& settings);
 
 }  // namespace bert

@@ -107,6 +107,9 @@ class Flags {
 
   // Sets the chapter's settings to what `profile` asks for. Called once by parse(), before any other value is set.
   void profiles(std::function<void(Profile)> apply) { apply_profile_ = std::move(apply); }
+  // What --threads is without the flag, where a chapter is faster with more than one. The same on every machine:
+  // another number rounds otherwise, and learns something a little different.
+  void default_threads(int threads) { common_.threads = threads; }
 
   // Declares `flag` ("--hidden") for `target`: a bool (--flag, --no-flag), an integer, a floating-point number, a
   // string, a path, or a vector of numbers or strings (written 1,2,3). `target` must outlive this object.

@@ -16,14 +16,17 @@ using Weights = std::vector<std::uint64_t>;
 
 struct Spelling {
   std::array<std::string_view, 2> determiners;
-  std::array<std::string_view, 4> conjunctions, adverbs, particles, moods;  // moods: endings of verbs
-  std::array<std::string_view, 2> numbers;                                  // as well
+  std::array<std::string_view, 4> conjunctions;
+  std::array<std::string_view, 16> adverbs;
+  std::array<std::string_view, 4> particles, moods;  // moods: endings of verbs
+  std::array<std::string_view, 2> numbers;           // as well
   std::string_view plural, adjective, stop, between;
 };
 
 constexpr Spelling kEnglish = {{"this", "these"},
                                {"while", "after", "until", "unless"},
-                               {"often", "never", "soon", "still"},
+                               {"often", "never", "soon", "still", "again", "always", "here", "there", "now", "then",
+                                "once", "twice", "only", "maybe", "rarely", "later"},
                                {"up", "down", "off", "away"},
                                {"ing", "ed", "en", "er"},
                                {"t", "n"},
@@ -31,16 +34,17 @@ constexpr Spelling kEnglish = {{"this", "these"},
                                "c",
                                ".",
                                " "};
-constexpr Spelling kChinese = {{"这个", "这些"},
-                               {"当", "等", "若", "虽"},
-                               {"常", "就", "才", "又"},
-                               {"上", "下", "开", "走"},
-                               {"了", "完", "好", "到"},
-                               {"着", "过"},
-                               "们",
-                               "的",
-                               "。",
-                               ""};
+constexpr Spelling kChinese = {
+    {"这个", "这些"},
+    {"当", "等", "若", "虽"},
+    {"常", "就", "才", "又", "再", "也", "都", "还", "只", "总", "便", "曾", "已", "仍", "忽", "渐"},
+    {"上", "下", "开", "走"},
+    {"了", "完", "好", "到"},
+    {"着", "过"},
+    "们",
+    "的",
+    "。",
+    ""};
 constexpr auto kInitials = std::to_array<std::string_view>(
     {"山", "水", "火", "木", "金", "土", "天", "云", "风", "雨", "石", "田", "花", "草"});
 constexpr auto kFinals =
@@ -73,7 +77,7 @@ DocumentWords::DocumentWords(const PlantedDocumentOptions& options)
   add_each(spelling.determiners, 2);
   add_class({std::string(spelling.stop)}, {1});
   add_each(spelling.conjunctions, kinds_);
-  add_each(spelling.adverbs, kinds_);
+  add_each(spelling.adverbs, kinds_ * kinds_);
   add_each(spelling.particles, kinds_);
 
   for (std::size_t group = 0; group < kinds_; ++group) {

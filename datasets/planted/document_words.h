@@ -30,10 +30,10 @@ class DocumentWords {
   std::size_t determiner(std::size_t number) const { return number; }
   std::size_t stop() const { return 2; }
   std::size_t conjunction(std::size_t mood) const { return 3 + mood; }
-  std::size_t adverb(std::size_t kind) const { return 3 + kinds_ + kind; }
-  std::size_t particle(std::size_t kind) const { return 3 + 2 * kinds_ + kind; }
+  std::size_t adverb(std::size_t gender, std::size_t group) const { return 3 + kinds_ + gender * kinds_ + group; }
+  std::size_t particle(std::size_t kind) const { return adverb(kinds_, 0) + kind; }
   std::size_t verbs(std::size_t group, bool separable, std::size_t form) const {
-    return 3 + 3 * kinds_ + (group * (kinds_ + 2) + form) * 2 + (separable ? 1 : 0);
+    return particle(kinds_) + (group * (kinds_ + 2) + form) * 2 + (separable ? 1 : 0);
   }
   // Those of a topic are neighbours: the class of topic t is that of topic 0, plus t.
   std::size_t adjectives(std::size_t topic) const { return verbs(kinds_, false, 0) + topic; }

@@ -123,7 +123,7 @@ class Builder {
       for (std::size_t form = 0; form < at_.forms(); ++form) {
         from(at_.adverb(gender, form));
         for (std::size_t group = 0; group < at_.K; ++group)
-          arc(at_.verb(group, form), words_.adverb((gender + group) % at_.K), DecidedBy::both, 1);
+          arc(at_.verb(group, form), words_.adverb(gender, group), DecidedBy::both, 1);
       }
     for (std::size_t form = 0; form < at_.forms(); ++form) {
       from(at_.verb(form));

@@ -19,7 +19,7 @@ struct PlantedDocumentOptions {
   int nouns = 8;              // stems of a topic, each with a singular and a plural; a multiple of `kinds`, 2 K … 40
   int adjectives = 6;         // of a topic, 2 … 40
   int verbs = 8;              // stems of a group, each in K + 2 forms, 4 … 40
-  int kinds = 4;              // K, 2 … 4: conjunctions, adverbs, particles, genders of nouns, groups of verbs
+  int kinds = 4;              // K, 2 … 4: conjunctions, particles, genders of nouns, groups of verbs; K² adverbs
   int optional_percent = 50;  // how often what may be there is there, 1 … 99
   int carry_percent = 90;     // how often a sentence goes on with the object of the one before, 0 … 99
   std::size_t least_sentences = 6, most_sentences = 12;  // of a document; their number is drawn evenly
@@ -52,13 +52,14 @@ struct PlantedDocument {
 //   determiner            the ending of its noun: singular or plural                        right (the object's, where
 //                                                 an adjective might stand instead and does not: both)
 //   particle              the group of its verb, which is separable, or there is none       left
-//   adverb                (gender of the subject's noun + group of the verb) mod K          both
+//   adverb                the gender of the subject's noun and the group of the verb: there
+//                         is one for each pair                                              both
 //   full stop             all before it, and a sentence after it                            either (the last: left)
 //   nouns, verb, adjective                                                                  free
 //
 //   - Right and left as mirrors: a conjunction and a particle are each one of K equally likely words, and depend on the
 //     verb between them. Who reads from the left to the right knows the particle, and of a conjunction nothing.
-//   - Both: neither the gender alone nor the group alone tells anything about the adverb.
+//   - Both: the gender alone leaves K of the K² adverbs, and so does the group.
 //   - Agreement: without a conjunction the verb has the number of its subject.
 //   - Topic: a document has one, whose nouns and adjectives are in all of its sentences. Two segments of different
 //     documents mostly differ in it.

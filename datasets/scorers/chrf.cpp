@@ -33,10 +33,10 @@ struct Line {
   std::size_t characters() const { return at.size() - 1; }
 };
 
-using Counts = std::unordered_map<std::string_view, std::size_t>;
+using CharacterCounts = std::unordered_map<std::string_view, std::size_t>;
 
-Counts count_ngrams(const Line& line, std::size_t n) {
-  Counts counts;
+CharacterCounts count_characters(const Line& line, std::size_t n) {
+  CharacterCounts counts;
   for (std::size_t i = 0; i + n <= line.characters(); ++i)
     ++counts[std::string_view(line.text).substr(line.at[i], line.at[i + n] - line.at[i])];
   return counts;
@@ -45,7 +45,7 @@ Counts count_ngrams(const Line& line, std::size_t n) {
 Orders compare(const Line& hypothesis, const Line& reference) {
   Orders orders;
   for (std::size_t n = 1; n <= kChrfOrders; ++n) {
-    const Counts ours = count_ngrams(hypothesis, n), theirs = count_ngrams(reference, n);
+    const CharacterCounts ours = count_characters(hypothesis, n), theirs = count_characters(reference, n);
     Matches& m = orders[n - 1];
     for (const auto& [ngram, count] : theirs) m.reference += count;
     for (const auto& [ngram, count] : ours) {

@@ -84,6 +84,22 @@ TEST_F(SettingsTest, DefaultsAreThoseOfTheDefaultProfile) {
   EXPECT_TRUE(fs::is_empty(folder / "out")) << "the check for a writable folder leaves nothing behind";
 }
 
+// A chapter's own number of threads is a default: a flag is heard, and run.json says which it was.
+TEST(Settings, AChapterHasItsNumberOfThreads) {
+  const std::string out = (fs::temp_directory_path() / fmt::format("settings_test_threads_{}", ::getpid())).string();
+  const auto parse = [&](std::vector<const char*> words) {
+    program::Flags flags("10_bert", "a test");
+    flags.default_threads(2);
+    words.insert(words.begin(), "10_bert");
+    words.insert(words.end(), {"--out", out.c_str()});
+    return flags.parse(static_cast<int>(words.size()), words.data());
+  };
+  EXPECT_EQ(parse({}).threads, 2);
+  EXPECT_EQ(parse({}).arguments.at("threads"), 2);
+  EXPECT_EQ(parse({"--threads", "1"}).threads, 1);
+  fs::remove_all(out);
+}
+
 TEST_F(SettingsTest, ALaterSourceOverridesAnEarlierOne) {
   const std::string config = file("config.json", R"({"hidden": 77, "rate": 0.5, "sizes": [1, 2, 3], "direct": false})");
   parse({"--quick"});

@@ -17,11 +17,11 @@ Ids numbers(std::size_t n) {
 }
 
 // A translator that has read a sentence, and whose table of target words has a vector for each place of the other.
-struct Decoding {
+struct Untrained {
   Translator model;
   Translator::State state;
 
-  explicit Decoding(std::uint64_t seed) : model(made(seed)) {
+  explicit Untrained(std::uint64_t seed) : model(made(seed)) {
     const data::TokenIds source = {3, 4, 5, 6, 7};
     state = model.start(seq2seq::batch_of(data::sources_only(std::span(&source, 1))));
   }
@@ -68,7 +68,7 @@ void add_saturation(const Tensor& scores, double& entropy, double& jacobian) {
 Leak future_leak(std::uint64_t seed) {
   Leak leak{0, std::numeric_limits<double>::infinity()};
   for (std::size_t t = 0; t < kWords; ++t) {
-    Decoding d(seed);
+    Untrained d(seed);
     ag::Tape tape;
     ag::Random random(seed, "cotangent");
     const Tensor h = d.model.decode(numbers(kWords), d.state);
@@ -106,7 +106,7 @@ Equivariance equivariance(std::uint64_t seed) {
 
 double cache_error(std::uint64_t seed) {
   const ag::NoGrad values_only;
-  const Decoding d(seed);
+  const Untrained d(seed);
   Translator::State at_once = d.state, by_word = d.state;
   const ag::Array all = d.model.decode(numbers(kWords), at_once).value();  // [1, words, d]
   double most = 0;

@@ -1,6 +1,7 @@
 // evaluate.h: how well a model answers about documents that it has not seen.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -8,6 +9,8 @@
 #include "chapters/10_bert/experiments/corpus.h"
 
 namespace bert {
+
+inline constexpr std::size_t kTested = 1000;  // examples that a model is asked about in the end
 
 struct Scores {
   double masked = 0;               // −ln P of a hidden piece

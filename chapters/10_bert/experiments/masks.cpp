@@ -5,7 +5,7 @@
 namespace bert {
 namespace {
 
-constexpr std::size_t kTested = 500;  // examples
+constexpr std::size_t kProbed = 500;  // examples
 constexpr std::int64_t kLittle = 60;  // documents, of which eight of ten are trained on
 constexpr std::int64_t kEpochs = 40;
 constexpr std::int64_t kProbeSteps = 200;
@@ -34,8 +34,8 @@ Tensor vectors_at(const Bert& model, const Batch& batch) {
 }
 
 double probe(const Bert& model, const Corpus& corpus, const Settings& settings, std::uint64_t seed) {
-  const std::vector<Example> learn = held_out(corpus, corpus.valid, settings, kTested),
-                             test = held_out(corpus, corpus.test, settings, kTested);
+  const std::vector<Example> learn = held_out(corpus, corpus.valid, settings, kProbed),
+                             test = held_out(corpus, corpus.test, settings, kProbed);
   const Batch seen = unhidden(learn, corpus.vocabulary), asked = unhidden(test, corpus.vocabulary);
   const Tensor x = vectors_at(model, seen), y = vectors_at(model, asked);
   ag::Random random(seed, "probe");
@@ -84,7 +84,7 @@ Repeats compare_repeats(const Settings& of, std::uint64_t seed) {
   const Corpus corpus = load_corpus(settings, {}, seed);
   settings.documents = 4000;  // its test part is enough to measure with
   const Corpus more = load_corpus(settings, {}, seed + 1);
-  const std::vector<Example> test = held_out(more, more.test, settings, kTested);
+  const std::vector<Example> test = held_out(more, more.test, settings, kProbed);
   data::Random random(seed, 0);
   const auto examples_of_epoch =
       static_cast<std::int64_t>(pairs_of(corpus.train, settings.sizes.P, corpus.vocabulary, random).size());

@@ -1,11 +1,6 @@
 #include "chapters/10_bert/experiments/order.h"
 
 namespace bert {
-namespace {
-
-constexpr std::size_t kTested = 1000;  // examples
-
-}  // namespace
 
 Example swapped(const Example& example, const WordPiece& vocabulary) {
   const auto begin = example.pieces.begin();

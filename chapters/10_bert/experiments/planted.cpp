@@ -5,8 +5,6 @@
 namespace bert {
 namespace {
 
-constexpr std::size_t kTested = 1000;  // examples
-
 TokenIds words_of(const Example& example, std::size_t first, std::size_t last, const WordPiece& vocabulary) {
   TokenIds words;
   for (std::size_t t = first; t < last; ++t)
@@ -51,9 +49,9 @@ std::string name_of(Side side) {
 Side side_of(const data::PlantedDocuments& language, TokenId piece) {
   const data::DocumentWords& words = language.lexicon();
   const std::size_t of = words.class_of(piece - kFirstWord);
-  if (of == words.stop()) return Side::neither;  // it is nearly always known
-  if (of < words.stop()) return Side::right;     // determiners
-  if (of < words.adverb(0)) return Side::right;  // conjunctions
+  if (of == words.stop()) return Side::neither;     // it is nearly always known
+  if (of < words.stop()) return Side::right;        // determiners
+  if (of < words.adverb(0, 0)) return Side::right;  // conjunctions
   if (of < words.particle(0)) return Side::both;
   return of < words.verbs(0, false, 0) ? Side::left : Side::neither;
 }

@@ -50,7 +50,7 @@ struct AllAsked {
 // The hidden pieces put back, still asked for.
 std::vector<Example> uncovered(std::vector<Example> examples);
 
-// Both kinds of model, trained with the same examples for as many updates.
+// Both kinds of model: one that is there, and one that is trained here to read from left to right.
 struct Sides {
   BySide masked{}, left_to_right{};
 };

@@ -34,7 +34,7 @@ void measure_learning(Measurements& m, const Corpus& corpus, const Settings& set
   Examples examples(corpus.train, corpus.vocabulary, settings.sizes.P, settings.masking, seed);
   train("pretraining", model, examples, corpus.vocabulary, settings.training, {});
   if (program::interrupted()) return;
-  const std::vector<Example> test = held_out(corpus, corpus.test, settings, 1000);
+  const std::vector<Example> test = held_out(corpus, corpus.test, settings, kTested);
   const Scores scores = score(model, test, corpus.vocabulary);
   const Floor floor = floor_of(*corpus.planted, test, settings.masking);
   m.add("floor", scores.masked / floor.masked);
@@ -51,13 +51,18 @@ void measure_learning(Measurements& m, const Corpus& corpus, const Settings& set
   m.add("right", ahead(Side::right));
   m.add("control-left", std::abs(ahead(Side::left)));
 
-  const Order order = compare_order(corpus, settings, seed, model);
+  const Settings shorter = compared(settings);
+  const Bert usual = make_model(corpus, settings, seed);
+  examples.restore({});
+  train("shorter", usual, examples, corpus.vocabulary, shorter.training, {});
+  if (program::interrupted()) return;
+  const Order order = compare_order(corpus, shorter, seed, model);
   if (program::interrupted()) return;
   m.add("next-is-topic", order.next_swapped.random);
   m.add("order", (order.order_swapped.follows + order.order_swapped.random) / 2);
-  m.add("without-next", scores.masked - order.without);
+  m.add("without-next", score(usual, test, corpus.vocabulary).masked - order.without);
 
-  const Probe probe = compare_probes(corpus, settings, seed, model);
+  const Probe probe = compare_probes(corpus, shorter, seed, usual);
   if (program::interrupted()) return;
   m.add("probe", 100 * (probe.usual - probe.all));
   const Repeats repeats = compare_repeats(settings, seed);
