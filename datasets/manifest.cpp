@@ -152,6 +152,7 @@ std::string contents_of(const Corpus& corpus) {
     for (const ModelFile& file : corpus.contents) bytes += static_cast<double>(file.size);
     return fmt::format("{} files, {:.1f} MB", corpus.files, bytes / 1e6);
   }
+  if (corpus.format == "pieces") return fmt::format("{} pieces, {} files", corpus.types, corpus.files);
   const auto pairs = corpus.format == "pairs" ? fmt::format("{} pairs, ", corpus.pairs) : "";
   return fmt::format("{}{} tokens, {} different words, {} files", pairs, corpus.tokens, corpus.types, corpus.files);
 }

@@ -3,6 +3,7 @@
 import contextlib
 import io
 import json
+import re
 import sys
 import tempfile
 import unittest
@@ -303,6 +304,22 @@ class Benchmarks(unittest.TestCase):
         cells = self.row(["eager", "compiled"], seconds, {"compiled": 1.01})
         self.assertEqual((cells[1], len(cells)), ("void: the losses differ (compiled)", 7 + len(run.SIDES)))
         self.assertIn("0.25", self.row(["eager", "compiled"], seconds, {"compiled": 1.001})[5])
+
+
+class Container(unittest.TestCase):
+    def packages(self, text, begin, end):
+        return set(re.search(begin + "(.*?)" + end, text, re.DOTALL)[1].replace("\\", " ").split())
+
+    def test_image_has_what_the_course_installs(self):
+        course = self.packages((ROOT / "course").read_text(), r"\npackages=\(", r"\)")
+        image = (ROOT / ".devcontainer/Dockerfile").read_text()
+        self.assertIn("libxtensor-dev", course)
+        self.assertEqual(self.packages(image, "--no-install-recommends", "&&") - {"ca-certificates", "git", "python3"}, course)
+
+    def test_the_folder_of_the_container_names_a_command_of_the_course(self):
+        settings = json.loads((ROOT / ".devcontainer/devcontainer.json").read_text())
+        self.assertEqual(settings["build"]["dockerfile"], "Dockerfile")
+        self.assertTrue(settings["postCreateCommand"].startswith("./course run"))
 
 
 if __name__ == "__main__":
