@@ -27,7 +27,7 @@ std::size_t threads_of(const program::Common& common) {
 // another second question.
 void run_experiments(Outcome& outcome, const program::Common& common) {
   program::heading("Both sides, or one");
-  // Asked for every piece, it has learned from a quarter of the examples what it can.
+  // Asked for every piece, it has learned from a sixth of the examples what it can.
   outcome.sides = compare_sides(outcome.corpus, compared(outcome.settings), common.seed, outcome.model);
   if (program::interrupted()) return;
   if (common.profile != program::Profile::quick) {

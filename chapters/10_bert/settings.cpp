@@ -22,7 +22,7 @@ Settings settings_for(program::Profile profile) {
     case program::Profile::standard:
       break;
     case program::Profile::prove:  // six trainings a seed
-      s.compared_steps = 4000;
+      s.compared_steps = 3000;
       break;
     case program::Profile::quick:
       s.documents = 1000;

@@ -20,7 +20,7 @@ struct Settings {
   Masking masking;
   TrainSettings training;
 
-  std::int64_t compared_steps = 3000;  // updates of a model that is only there to be compared
+  std::int64_t compared_steps = 2000;  // updates of a model that is only there to be compared
 
   bool experiments = true;
   std::int64_t seeds = 5;  // of --prove

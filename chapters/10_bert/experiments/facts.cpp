@@ -87,13 +87,21 @@ double padding_difference(const Corpus& corpus, const Settings& settings, std::u
 FirstLosses first_losses(const Corpus& corpus, const Settings& settings, std::uint64_t seed) {
   const Bert model = make_model(corpus, settings, seed);
   const ag::NoGrad values_only;
-  const Losses losses = model.losses(batch_of(
-      Examples(corpus.train, corpus.vocabulary, settings.sizes.P, settings.masking, seed).next(64), corpus.vocabulary));
+  const std::vector<Example> examples =
+      Examples(corpus.train, corpus.vocabulary, settings.sizes.P, settings.masking, seed).next(1024);
+  const Batch batch = batch_of(examples, corpus.vocabulary);
+  const Losses losses = model.losses(batch);
   const double V = static_cast<double>(corpus.vocabulary.size()), d = static_cast<double>(model.sizes.d);
   // Behind the norm a vector has length √d, so logits are N(0, d σ²): E ln Σ e^z = ln V + d σ² / 2.
   const double expected = std::log(V) + d * model.sizes.deviation * model.sizes.deviation / 2;
+  // All [CLS] begin as nearly the same vector, so the two logits are apart by the same δ everywhere. Of as many pairs
+  // that follow as that do not, half lose ln(1 + e^δ), half ln(1 + e^−δ): the mean is ln(2 cosh(δ/2)).
+  const ag::Array logits = model.next_logits(model.encode(batch)).value();
+  double apart = 0;
+  for (std::size_t b = 0; b < examples.size(); ++b)
+    apart += static_cast<double>(logits(b, 1) - logits(b, 0)) / static_cast<double>(examples.size());
   return {std::abs(static_cast<double>(losses.masked.item()) / expected - 1),
-          std::abs(static_cast<double>(losses.next.item()) / std::log(2.0) - 1)};
+          std::abs(static_cast<double>(losses.next.item()) / std::log(2 * std::cosh(apart / 2)) - 1)};
 }
 
 Accumulation accumulation(const Corpus& corpus, const Settings& settings, std::uint64_t seed) {
