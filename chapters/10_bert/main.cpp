@@ -48,15 +48,16 @@ int once(const Settings& settings, const program::Common& common) {
 
   program::heading("Pretraining");
   Outcome outcome{.settings = settings, .corpus = corpus, .model = model};
-  const std::vector<Example> valid = held_out(corpus, corpus.valid, settings, 500),
+  const std::vector<Example> valid = held_out(corpus, corpus.valid, settings, 300),
                              test = held_out(corpus, corpus.test, settings, kTested);
   const auto measure = [&] {
     outcome.watched.push_back(score(model, valid, corpus.vocabulary));
     return outcome.watched.back().masked;
   };
+  const std::int64_t often = std::max<std::int64_t>(1, settings.training.steps / 60);  // shows the plateau, and its end
   const double start = program::Progress::steady_seconds();
-  outcome.curve =
-      train("pretraining", model, examples, corpus.vocabulary, settings.training, {.file = &file, .measure = measure});
+  outcome.curve = train("pretraining", model, examples, corpus.vocabulary, settings.training,
+                        {.file = &file, .every = often, .measure = measure});
   if (program::interrupted()) return program::stopped_early(common);
   outcome.seconds = program::Progress::steady_seconds() - start;
   write_model(common.out, model, corpus.vocabulary);

@@ -77,7 +77,6 @@ void add_learning(report::Report& report, const Outcome& outcome) {
                    .y_label = "−ln P of a hidden piece",
                    .series = {masked},
                    .baselines = lines,
-                   .points = true,
                    .caption =
                        "At first it only learns how often each piece comes; there it stays for a while, and then "
                        "falls. Nothing happened to the data: the heads have found what to look at."});
@@ -88,8 +87,7 @@ void add_learning(report::Report& report, const Outcome& outcome) {
                      .x_label = "updates",
                      .y_label = "right answers",
                      .series = {next},
-                     .baselines = lines,
-                     .points = true});
+                     .baselines = lines});
 }
 
 void add_experiments(report::Report& report, program::RunRecord& record, const Outcome& outcome) {
