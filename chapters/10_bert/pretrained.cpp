@@ -67,9 +67,9 @@ data::BasicOptions options_of(const fs::path& folder) {
 
 Pretrained read_model(const fs::path& folder) {
   if (!fs::exists(folder / "config.json") && !fs::exists(folder / "vocab.txt"))
-    throw data::InputError(fmt::format(
-        "{}: no model is there. Train one first: ./course run 10. Or fetch one: ./course data get minilm",
-        folder.string()));
+    throw data::InputError(
+        fmt::format("{}: no model is there. Train one first: ./course run 10. Or fetch one: ./course data get minilm",
+                    folder.string()));
   Published published = read_published(folder);
   WordPiece vocabulary = WordPiece::load(folder / "vocab.txt", options_of(folder));
   if (vocabulary.size() > published.config.vocab_size)
