@@ -70,6 +70,8 @@ endfunction()
 # of it. Links GoogleTest, whose header is precompiled with those of the engine: once for each of its two builds.
 function(autograd_quick target engine)
   target_link_libraries(${target} PUBLIC GTest::gtest)
+  # A test is one file, and those of the op table have helpers of the same names: never compiled as one.
+  set_target_properties(${target} PROPERTIES UNITY_BUILD OFF)
   get_target_property(headers ${engine} PRECOMPILE_HEADERS)
   set(quick $<$<CONFIG:Release>:-O1>)
   target_compile_options(${target} PRIVATE ${quick})

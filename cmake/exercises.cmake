@@ -4,7 +4,6 @@ include(GoogleTest)
 
 function(autograd_exercise name header_dir test)
   add_executable(${name} ${test})
-  set_target_properties(${name} PROPERTIES UNITY_BUILD OFF)
   target_include_directories(${name} BEFORE PRIVATE ${header_dir})
   target_link_libraries(${name} PRIVATE autograd_f64 datasets fmt::fmt nlohmann_json::nlohmann_json GTest::gtest_main)
   target_include_directories(${name} PRIVATE ${PROJECT_BINARY_DIR}/paths)
