@@ -24,6 +24,13 @@ inline Ids row_of(const Ids& ids, std::size_t t) {
   return ids_of({ids.data() + t * size, size}, rest);
 }
 
+// The same for numbers that are none of ours: float, whatever Scalar is.
+inline Array array_of(std::span<const float> values, const Shape& shape) {
+  Array out = empty(shape);
+  std::copy(values.begin(), values.end(), out.data());
+  return out;
+}
+
 // The class of the greatest number in row `row` of z [.., C]; the first of equals.
 inline std::int32_t best_class(const Array& z, std::size_t row) {
   const std::size_t C = z.shape().back();

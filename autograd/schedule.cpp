@@ -19,6 +19,10 @@ void require_rate(const char* name, double rate) {
   require(std::isfinite(rate) && rate >= 0, name, "the rate must be finite and not negative");
 }
 
+void require_minimum(const char* name, double minimum, double rate) {
+  require(minimum >= 0 && minimum <= rate, name, "the minimum must be in [0, rate]");
+}
+
 double ratio(std::int64_t a, std::int64_t b) { return static_cast<double>(a) / static_cast<double>(b); }
 
 }  // namespace
@@ -50,6 +54,7 @@ Schedule exponential(double rate, double factor) {
 Schedule cosine(double rate, std::int64_t total, double minimum, std::int64_t warmup) {
   require_rate("cosine", rate);
   require(warmup >= 0 && total > warmup, "cosine", "the total must be greater than the warm-up, and that not negative");
+  require_minimum("cosine", minimum, rate);
   return [=](std::int64_t t) {
     if (t < warmup) return rate * ratio(t + 1, warmup);
     const double progress = std::min(1.0, ratio(t - warmup, total - warmup));
@@ -57,12 +62,13 @@ Schedule cosine(double rate, std::int64_t total, double minimum, std::int64_t wa
   };
 }
 
-Schedule linear(double rate, std::int64_t warmup, std::int64_t total) {
+Schedule linear(double rate, std::int64_t warmup, std::int64_t total, double minimum) {
   require_rate("linear", rate);
+  require_minimum("linear", minimum, rate);
   require(warmup >= 0 && total > warmup, "linear", "the total must be greater than the warm-up, and that not negative");
   return [=](std::int64_t t) {
     if (t < warmup) return rate * ratio(t + 1, warmup);
-    return rate * std::max(0.0, ratio(total - t, total - warmup));
+    return minimum + (rate - minimum) * std::max(0.0, ratio(total - t, total - warmup));
   };
 }
 

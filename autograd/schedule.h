@@ -29,9 +29,9 @@ Schedule exponential(double rate, double factor);
 // ε(t) = ε_min + ½ (ε₀ − ε_min) (1 + cos(π t / total)), ε_min from then on (Loshchilov & Hutter 2017, eq. 5). During
 // the first `warmup` steps it is ε₀ (t + 1) / warmup instead, and the cosine runs over what remains.
 Schedule cosine(double rate, std::int64_t total, double minimum = 0, std::int64_t warmup = 0);
-// Linear warm-up ε₀ (t + 1) / warmup, then linear decay to 0 at `total`: ε₀ (total − t) / (total − warmup)
-// (Devlin et al. 2019, app. A.2).
-Schedule linear(double rate, std::int64_t warmup, std::int64_t total);
+// Linear warm-up ε₀ (t + 1) / warmup, then linear decay to ε_min at `total`:
+// ε_min + (ε₀ − ε_min) (total − t) / (total − warmup) (Devlin et al. 2019, app. A.2, with ε_min = 0).
+Schedule linear(double rate, std::int64_t warmup, std::int64_t total, double minimum = 0);
 // ε(t) = scale · d_model^−½ · min(n^−½, n · warmup^−3/2) with n = t + 1 (Vaswani et al. 2017, eq. 3).
 Schedule noam(std::int64_t model_width, std::int64_t warmup, double scale = 1);
 

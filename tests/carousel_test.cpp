@@ -1,6 +1,6 @@
 // Chapter 04: the Jacobian of the cell state, in double: through the cell alone it is the product of the forget gates,
 // and by all ways it is what finite differences find.
-#include "chapters/04_lstm_gru/carousel.h"
+#include "chapters/04_lstm_gru/experiments/carousel.h"
 
 #include <gtest/gtest.h>
 
@@ -14,7 +14,7 @@ using ag::Array;
 constexpr std::size_t kI = 3, kH = 4;
 
 struct Sequence {
-  LstmCell cell;
+  LstmVariant cell;
   Array x, h, c;
   explicit Sequence(std::size_t T, std::uint64_t seed) {
     ag::Random random(seed);

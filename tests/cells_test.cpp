@@ -1,7 +1,6 @@
-// Chapter 04's cells, in double: against PyTorch's (values and all gradients, tests/reference/cells.safetensors),
-// against sums written out number by number where PyTorch has no such cell, and against finite differences.
-#include "chapters/04_lstm_gru/cells.h"
-
+// Chapter 04's cells, in double: the lesson's against PyTorch's (values and all gradients,
+// tests/reference/cells.safetensors), their variants against sums written out number by number, since PyTorch has none,
+// and against finite differences.
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -9,6 +8,8 @@
 
 #include "autograd/checkpoint.h"
 #include "autograd/gradcheck.h"
+#include "chapters/03_rnn/lesson.h"
+#include "chapters/04_lstm_gru/experiments/variants.h"
 #include "course_paths.h"
 
 namespace gated {
@@ -68,12 +69,19 @@ double gradients_apart(const Case& of, const Weights& w) {
 
 double values_apart(const Case& of, const std::vector<Tensor>& y) { return distance(stack(y).value(), of("y")); }
 
+// The k-th gate's part of the weights, which keep their gradients as a whole.
+Sum gate(const Weights& w, std::size_t k) {
+  const std::size_t H = w.h.shape()[1], first = k * H;
+  const auto columns = [&](const Tensor& t) {
+    return slice(t, -1, static_cast<std::ptrdiff_t>(first), static_cast<std::ptrdiff_t>(first + H));
+  };
+  return {columns(w.W), columns(w.U), columns(w.b)};
+}
+
 double rnn_apart(const Case& of) {
   const Weights w(of);
-  const RnnCell cell{w.W, w.U, w.b};
   ag::Tape tape;
-  std::vector<Tensor> y;
-  for (const Tensor& x : w.x) y.push_back(cell(x, y.empty() ? w.h : y.back()));
+  const std::vector<Tensor> y = rnn::unroll(w.x, w.h, w.W, w.U, w.b);
   const double values = values_apart(of, y);
   tape.backward(stack(y), of("dy"));
   return std::max({values, gradients_apart(of, w), distance(w.b.grad(), of("grad.bias_ih"))});
@@ -81,20 +89,21 @@ double rnn_apart(const Case& of) {
 
 double lstm_apart(const Case& of) {
   const Weights w(of);
-  const Tensor c = Tensor::parameter(of("c"));
-  const LstmCell cell{w.W, w.U, w.b};
+  const Tensor start = Tensor::parameter(of("c"));
   ag::Tape tape;
-  LstmState state{w.h, c};
+  const Lstm cell{gate(w, 0), gate(w, 1), gate(w, 2), gate(w, 3)};
+  Tensor h = w.h, c = start;
   std::vector<Tensor> y;
   for (const Tensor& x : w.x) {
-    const LstmStep step = cell(x, state);
-    state = {step.h, step.c};
-    y.push_back(step.h);
+    const LstmStep step = cell(x, h, c);
+    h = step.h;
+    c = step.c;
+    y.push_back(h);
   }
-  const double values = std::max(values_apart(of, y), distance(state.c.value(), of("last_c")));
-  tape.backward(sum(stack(y) * Tensor(of("dy"))) + sum(state.c * Tensor(of("dlast_c"))));
+  const double values = std::max(values_apart(of, y), distance(c.value(), of("last_c")));
+  tape.backward(sum(stack(y) * Tensor(of("dy"))) + sum(c * Tensor(of("dlast_c"))));
   return std::max(
-      {values, gradients_apart(of, w), distance(w.b.grad(), of("grad.bias_ih")), distance(c.grad(), of("grad.c"))});
+      {values, gradients_apart(of, w), distance(w.b.grad(), of("grad.bias_ih")), distance(start.grad(), of("grad.c"))});
 }
 
 double gru_apart(const Case& of) {
@@ -106,10 +115,12 @@ double gru_apart(const Case& of) {
   for (std::size_t i = 2 * H; i < 3 * H; ++i) b(i) = b_ih(i);
   w.b = Tensor::parameter(b);
   const Tensor b_u = Tensor::parameter(xt::view(b_hh, xt::range(2 * H, 3 * H)));
-  const GruCell cell{w.W, w.U, w.b, b_u};
   ag::Tape tape;
+  const Sum n = gate(w, 2);
+  const Gru cell{gate(w, 0), gate(w, 1), n.W, n.U, n.b, b_u};
+  Tensor h = w.h;
   std::vector<Tensor> y;
-  for (const Tensor& x : w.x) y.push_back(cell(x, y.empty() ? w.h : y.back()).h);
+  for (const Tensor& x : w.x) y.push_back(h = cell(x, h).h);
   const double values = values_apart(of, y);
   tape.backward(stack(y), of("dy"));
   const Array hidden = of("grad.bias_hh");
@@ -226,10 +237,10 @@ Array gru_by_hand(const std::vector<Array>& in, ag::ResetGate reset) {
 }
 
 LstmStep run(const std::vector<Tensor>& in, const Form& of) {
-  return LstmCell{in[3], in[4], in[5], of.peepholes ? in[6] : Tensor(), of.form}(in[0], {in[1], in[2]});
+  return LstmVariant{in[3], in[4], in[5], of.peepholes ? in[6] : Tensor(), of.form}(in[0], {in[1], in[2]});
 }
 Tensor run(const std::vector<Tensor>& in, ag::ResetGate reset) {
-  return GruCell{in[2], in[3], in[4], in[5], reset}(in[0], in[1]).h;
+  return GruVariant{in[2], in[3], in[4], in[5], reset}(in[0], in[1]).h;
 }
 std::vector<Tensor> constants(const std::vector<Array>& arrays) { return {arrays.begin(), arrays.end()}; }
 
@@ -262,6 +273,22 @@ TEST(Cells, OfEveryFormHaveTheGradientOfDifferences) {
         ag::gradcheck([&](const std::vector<Tensor>& in) { return run(in, reset); }, gru_inputs(1));
     EXPECT_TRUE(report.ok()) << report.table();
   }
+}
+
+// With nothing taken away they are the lesson's, from the same weights side by side in one matrix.
+TEST(Cells, OfTheEnginesLayoutAreTheLessons) {
+  const std::vector<Tensor> lstm = constants(lstm_inputs(4, 7)), gru = constants(gru_inputs(7));
+  const auto parts = [](const Tensor& t, std::size_t gates) {
+    return split(t, std::vector<std::size_t>(gates, kH), -1);
+  };
+  const auto W = parts(lstm[3], 4), U = parts(lstm[4], 4), b = parts(lstm[5], 4);
+  const Lstm cell{{W[0], U[0], b[0]}, {W[1], U[1], b[1]}, {W[2], U[2], b[2]}, {W[3], U[3], b[3]}};
+  const LstmStep step = cell(lstm[0], lstm[1], lstm[2]), same = run(lstm, Form{{}, false});
+  for (const auto of : {&LstmStep::i, &LstmStep::f, &LstmStep::g, &LstmStep::o, &LstmStep::c, &LstmStep::h})
+    EXPECT_LE(distance((step.*of).value(), (same.*of).value()), kBar);
+  const auto W_g = parts(gru[2], 3), U_g = parts(gru[3], 3), b_g = parts(gru[4], 3);
+  const Gru after{{W_g[0], U_g[0], b_g[0]}, {W_g[1], U_g[1], b_g[1]}, W_g[2], U_g[2], b_g[2], gru[5]};
+  EXPECT_LE(distance(after(gru[0], gru[1]).h.value(), run(gru, ag::ResetGate::after).value()), kBar);
 }
 
 TEST(Cells, HaveGreffsNames) {

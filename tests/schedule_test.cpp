@@ -40,6 +40,12 @@ TEST(Schedule, LinearWarmUpAndDecay) {
   EXPECT_DOUBLE_EQ(rate(60), 1);
   EXPECT_DOUBLE_EQ(rate(110), 0);
   EXPECT_DOUBLE_EQ(rate(200), 0);
+  const Schedule to_minimum = schedule::linear(2, 10, 110, 0.5);
+  EXPECT_DOUBLE_EQ(to_minimum(0), 0.2);
+  EXPECT_DOUBLE_EQ(to_minimum(10), 2);
+  EXPECT_DOUBLE_EQ(to_minimum(60), 1.25);
+  EXPECT_DOUBLE_EQ(to_minimum(110), 0.5);
+  EXPECT_DOUBLE_EQ(to_minimum(200), 0.5);
 }
 
 TEST(Schedule, Noam) {
@@ -53,6 +59,8 @@ TEST(Schedule, Noam) {
 TEST(Schedule, RefusesWhatIsNoSchedule) {
   EXPECT_THROW(schedule::cosine(1, 0), Error);
   EXPECT_THROW(schedule::linear(1, 10, 10), Error);
+  EXPECT_THROW(schedule::linear(1, 0, 10, 2), Error);
+  EXPECT_THROW(schedule::cosine(1, 10, -0.1), Error);
   EXPECT_THROW(schedule::step(1, 0, 0.5), Error);
   EXPECT_THROW(schedule::noam(0, 10), Error);
   EXPECT_THROW(schedule::constant(-1), Error);

@@ -155,6 +155,8 @@ struct Recipe {
 double deviation(const std::string& name, const Translator& model, const Recipe& recipe = {}) {
   const TrainSettings& settings = recipe.settings;
   ag::Adam optimizer(model.parameters(), {.beta2 = recipe.beta2, .epsilon = recipe.epsilon});
+  const ag::Schedule rate =
+      ag::schedule::linear(settings.rate, settings.warmup, settings.steps, settings.rate / 20);
   const Array& losses = array(name + ".losses");
   const std::size_t batches = integers("source").shape()[0];
   double most = 0;
@@ -163,7 +165,7 @@ double deviation(const std::string& name, const Translator& model, const Recipe&
     const Tensor loss = model.loss(stored_batch(step % batches), settings.label_smoothing);
     tape.backward(loss);
     clip_grad_norm(model.parameters(), settings.clip);
-    optimizer.set_learning_rate(rate_at(static_cast<std::int64_t>(step), settings));
+    optimizer.set_learning_rate(rate(static_cast<std::int64_t>(step)));
     optimizer.step();
     optimizer.zero_grad();
     const double apart = std::abs(loss.item() - losses(step));

@@ -192,17 +192,6 @@ TEST(LabelSmoothing, HasAFloor) {
   }
 }
 
-TEST(Rate, RisesAndFallsInStraightLines) {
-  const TrainSettings s{.steps = 100, .rate = 2, .warmup = 10};
-  EXPECT_DOUBLE_EQ(rate_at(0, s), 0.2);
-  EXPECT_DOUBLE_EQ(rate_at(4, s), 1);
-  EXPECT_DOUBLE_EQ(rate_at(9, s), 2);
-  EXPECT_DOUBLE_EQ(rate_at(10, s), 2);
-  EXPECT_DOUBLE_EQ(rate_at(55, s), 2 * (1 - 0.95 / 2));
-  EXPECT_NEAR(rate_at(100, s), 0.1, 1e-12);
-  EXPECT_DOUBLE_EQ(rate_at(0, {.steps = 10, .rate = 2, .warmup = 0}), 2);
-}
-
 // --- where it looks --------------------------------------------------------------------------------------------------
 
 TEST(Watching, SeesEveryAttentionInItsOrder) {

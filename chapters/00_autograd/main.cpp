@@ -1,77 +1,27 @@
-// Chapter 00. From a list of operations to learning: reverse-mode automatic differentiation.
+// Chapter 00. From a list of operations to learning: reverse-mode automatic differentiation (Linnainmaa 1970).
 //
-// The idea: a program that computes a number L from many numbers x is a list of small operations. Write the list down
-// while it runs (the tape), then go through it once from the end to the beginning, multiplying by one small derivative
-// a time: out comes dL/dx for every x at once, for about the price of computing L (Linnainmaa 1970).
-//
-//   y_i = f_i(a, b)   ⇒   ā += ȳ_i ∂f_i/∂a,   b̄ += ȳ_i ∂f_i/∂b,   for i from the last to the first, with L̄ = 1
+// The idea: write down what a program computes, and go through the list backwards. The tape, the three ways to a
+// gradient and the network stand in lesson.h.
 //
 // Runs 3 seconds with --quick, about 10 by default, some minutes with --full (a spiral of three turns). Page:
 // docs/00_autograd.md.
 #include "autograd/blas.h"
-#include "chapters/00_autograd/prove.h"
-#include "chapters/00_autograd/show.h"
-#include "chapters/program/console.h"
-#include "chapters/program/progress.h"
+#include "chapters/00_autograd/experiments/prove.h"
+#include "chapters/00_autograd/experiments/straight_line.h"
+#include "chapters/00_autograd/report/show.h"
+#include "chapters/program/save_file.h"
 
 namespace chapter00 {
-
-Settings settings_for(program::Profile profile) {
-  Settings s;
-  switch (profile) {
-    case program::Profile::standard:
-    case program::Profile::prove:
-      break;
-    case program::Profile::quick:
-      s.steps = 2500;
-      s.largest = 1024;
-      break;
-    case program::Profile::full:  // the arms lie twice as close
-      s.turns = 3;
-      s.noise = 0.015;
-      s.points = 4000;
-      s.h = 64;
-      s.steps = 60'000;
-      s.largest = 16'384;
-      break;
-    case program::Profile::check:  // every line once
-      s.points = 100;
-      s.steps = 60;
-      s.largest = 64;
-      s.chain = 10'000;
-      break;
-  }
-  return s;
-}
-
 namespace {
-
-void declare(program::Flags& flags, Settings& s) {
-  flags.option("--points", s.points, "points of the spiral, for training and again for the test")
-      .at_least(2)
-      .at_most(10'000'000);
-  flags.option("--turns", s.turns, "how far an arm winds").at_least(0).at_most(1000);
-  flags.option("--noise", s.noise, "standard deviation around the arm").at_least(0).at_most(1000);
-  flags.option("--hidden", s.h, "h: units of each hidden layer").at_least(1).at_most(10'000);
-  flags.option("--steps", s.steps, "updates of the weights").at_least(1).at_most(1'000'000'000);
-  flags.option("--batch", s.batch, "B: points to an update").at_least(1).at_most(1'000'000);
-  flags.option("--rate", s.rate, "learning rate of AdamW at the start").above(0).at_most(100);
-  flags.option("--weight-decay", s.weight_decay, "decoupled, per unit of learning rate").at_least(0).at_most(1000);
-  flags.option("--chain", s.chain, "operations of the long chain").at_least(2).at_most(100'000'000);
-  flags.option("--largest", s.largest, "parameters of the largest function whose gradient is timed")
-      .at_least(4)
-      .at_most(1'000'000);
-  flags.option("--seeds", s.seeds, "of --prove").at_least(1).at_most(1000);
-}
 
 // 1, 2. The tape by hand and with tensors.
 void first_steps(Outcome& out) {
   program::heading("The tape by hand: b = a + a, c = b + b");
-  out.sums = sum_of_sums(3);
+  out.sums = sums_by_hand(3);
   program::print(out.sums.table);
   program::say("dc/da = {:g}: a reaches c on four paths", out.sums.derivative);
   program::heading("A neuron: y = tanh(w₁x₁ + w₂x₂ + bias)");
-  out.neuron = neuron();
+  out.neuron = neuron_by_hand();
   program::print(out.neuron.table);
 
   program::heading("The same with tensors: the engine's tape");
@@ -91,17 +41,18 @@ void why_backwards(Outcome& out, std::uint64_t seed) {
 }
 
 // 4. A network, and the straight line that cannot.
-Classifier learn(const Model& model, const ag::Parameters& parameters, const Data& data, const Settings& settings,
-                 const TrainOptions& options, const std::string& name) {
-  Classifier c{.name = name,
-               .training = {},
-               .before = decision_field(model, data.test, name + ", before training"),
-               .after = {}};
-  c.training = train(model, parameters, data, settings, options);
-  c.after =
-      decision_field(model, data.test, fmt::format("{}, after {} steps", name, program::thousands(c.training.step)),
-                     "Colour: P(arm 1) − P(arm 0). Line: the decision boundary, where both are ½. The points are test "
-                     "points, never trained on.");
+template <class Network>
+Classifier learn(const std::string& name, const std::string& loop, const Network& network, const Data& data,
+                 const Outcome& out, const program::Common& common, program::SaveFile& file) {
+  Classifier c{.name = name, .before = decision_field(network, data.test, name + ", before training")};
+  program::LoopOptions options = loop_options(out.settings);
+  options.file = &file;
+  c.training = train(loop, network, data.train, data.test, train_settings(out.settings, common.seed), options);
+  c.accuracy = accuracy(network, data.test);
+  c.after = decision_field(
+      network, data.test, fmt::format("{}, after {} steps", name, program::thousands(c.training.updates)),
+      "Colour: P(arm 1) − P(arm 0). Line: the decision boundary, where both are ½. The points are test "
+      "points, never trained on.");
   return c;
 }
 
@@ -113,11 +64,10 @@ void learn_spiral(Outcome& out, const program::Common& common) {
   const LinearClassifier line(random);
   program::say("2 → {0} → {0} → 2, tanh: {1} parameters", out.settings.h,
                program::thousands(static_cast<std::int64_t>(mlp.parameter_count())));
-  out.mlp = learn(mlp, mlp.parameters(), data, out.settings,
-                  {.seed = common.seed, .label = "network", .save = common.save, .resume = common.resume}, "Network");
+  program::SaveFile file(common, "00_autograd");
+  out.mlp = learn("Network", "network", mlp, data, out, common, file);
   if (program::interrupted()) return;
-  out.linear = learn(line, line.parameters(), data, out.settings, {.seed = common.seed, .label = "straight line"},
-                     "Straight line");
+  out.linear = learn("Straight line", "straight line", line, data, out, common, file);
 }
 
 // 5. No recursion anywhere.

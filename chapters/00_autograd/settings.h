@@ -1,8 +1,9 @@
-// settings.h: every number of a run of this chapter. Flags of the same names change them (see main.cpp).
+// settings.h: every number of a run of this chapter. Flags of the same names change them.
 #pragma once
 
 #include <cstdint>
 
+#include "chapters/00_autograd/lesson.h"
 #include "chapters/program/settings.h"
 
 namespace chapter00 {
@@ -13,7 +14,7 @@ struct Settings {
   double turns = 1.5;          // how far an arm winds
   double noise = 0.03;         // standard deviation around the arm; the arms are 0.28 apart with 1.5 turns
 
-  // The network and its training (letters in spiral.h).
+  // The network and its training (letters in lesson.h).
   std::int64_t h = 32;
   std::int64_t steps = 6000;
   std::int64_t batch = 64;
@@ -27,5 +28,15 @@ struct Settings {
 
 // What a profile asks for.
 Settings settings_for(program::Profile profile);
+void declare(program::Flags& flags, Settings& settings);
+
+struct Data {
+  Points train, test;
+};
+// Both sets, drawn from separate streams of `seed`.
+Data make_data(const Settings& settings, std::uint64_t seed);
+TrainSettings train_settings(const Settings& settings, std::uint64_t seed);
+// Sixty points of the curve.
+program::LoopOptions loop_options(const Settings& settings);
 
 }  // namespace chapter00

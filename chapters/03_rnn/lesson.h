@@ -142,6 +142,7 @@ Training train(const std::string& name, const LanguageModel<Layer>& model, data:
   const auto updates =
       std::max<std::int64_t>(1, static_cast<std::int64_t>(settings.epochs * static_cast<double>(lanes.batches())));
   ag::Adam optimizer(model.parameters(), {.learning_rate = settings.rate});
+  const ag::Schedule rate = ag::schedule::linear(settings.rate, 0, updates, settings.rate / 20);
   typename LanguageModel<Layer>::State state;
   std::int64_t clipped = 0;
   program::Loop loop(name, updates, options);
@@ -157,8 +158,7 @@ Training train(const std::string& name, const LanguageModel<Layer>& model, data:
     tape.backward(loss);
     // ‖g‖ ≤ clip: where the loss has a wall, the gradient points the right way and is much too long.
     if (settings.clip > 0) clipped += clip_grad_norm(model.parameters(), settings.clip) > settings.clip;
-    optimizer.set_learning_rate(settings.rate *
-                                (1 - 0.95 * static_cast<double>(loop.step()) / static_cast<double>(updates)));
+    optimizer.set_learning_rate(rate(loop.step()));
     optimizer.step();
     optimizer.zero_grad();
     loop.count(static_cast<double>(loss.item()), window.targets.size());

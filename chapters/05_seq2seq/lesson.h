@@ -181,6 +181,7 @@ template <class Model>
 program::Curve train(const std::string& name, const Model& model, data::PairBatches& batches,
                      const TrainSettings& settings, const program::LoopOptions& options) {
   ag::Adam optimizer(model.parameters(), {.learning_rate = settings.rate});
+  const ag::Schedule rate = ag::schedule::linear(settings.rate, 0, settings.steps, settings.rate / 20);
   ag::Random coin(settings.seed, "own words");
   program::Loop loop(name, settings.steps, options);
   loop.keep("optimizer", optimizer).keep("batches", batches).keep("dropout", model.drop.random()).keep("coin", coin);
@@ -193,7 +194,7 @@ program::Curve train(const std::string& name, const Model& model, data::PairBatc
                             : model.loss(batch);
     tape.backward(loss);
     clip_grad_norm(model.parameters(), settings.clip);
-    optimizer.set_learning_rate(settings.rate * (1 - 0.95 * loop.done()));
+    optimizer.set_learning_rate(rate(loop.step()));
     optimizer.step();
     optimizer.zero_grad();
     loop.count(static_cast<double>(loss.item()), batch.words);

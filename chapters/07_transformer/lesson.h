@@ -369,16 +369,12 @@ struct TrainSettings {
   double label_smoothing = 0;  // ε: the target is asked for 1 − ε, and all words share the rest
 };
 
-// Warm-up: the rate rises in a straight line, while Adam's means of g² are those of a few steps. Then it falls, here to
-// a twentieth, as in chapter 05; in Vaswani et al., equation 3, as 1/√n, whatever the end will be.
-inline double rate_at(std::int64_t step, const TrainSettings& s) {
-  if (step < s.warmup) return s.rate * static_cast<double>(step + 1) / static_cast<double>(s.warmup);
-  return s.rate * (1 - 0.95 * static_cast<double>(step - s.warmup) / static_cast<double>(s.steps - s.warmup));
-}
-
 inline program::Curve train(const std::string& name, const Translator& model, data::PairBatches& batches,
                             const TrainSettings& settings, const program::LoopOptions& options) {
   ag::Adam optimizer(model.parameters(), {.learning_rate = settings.rate, .beta2 = 0.98, .epsilon = 1e-9});
+  // Warm-up: the rate rises in a straight line, while Adam's means of g² are those of a few steps. Then it falls, here
+  // to a twentieth, as in chapter 05; in Vaswani et al., equation 3, as 1/√n, whatever the end will be.
+  const ag::Schedule rate = ag::schedule::linear(settings.rate, settings.warmup, settings.steps, settings.rate / 20);
   program::Loop loop(name, settings.steps, options);
   loop.keep("optimizer", optimizer).keep("batches", batches).keep("dropout", model.drop.random());
   while (loop.next()) {
@@ -388,7 +384,7 @@ inline program::Curve train(const std::string& name, const Translator& model, da
     const Tensor loss = model.loss(batch, settings.label_smoothing);
     tape.backward(loss);
     clip_grad_norm(model.parameters(), settings.clip);
-    optimizer.set_learning_rate(rate_at(loop.step(), settings));
+    optimizer.set_learning_rate(rate(loop.step()));
     optimizer.step();
     optimizer.zero_grad();
     loop.count(static_cast<double>(loss.item()), batch.words);

@@ -108,6 +108,11 @@ Sizes sizes_of(const Settings& s, const program::PairCorpus& corpus) {
 }
 
 TrainSettings train_settings(const Settings& s) {
+  if (s.warmup >= s.steps)
+    throw program::UserError(
+        fmt::format("--warmup {}, --steps {}: the rate would never fall. Expected fewer updates of warm-up than of "
+                    "training.",
+                    s.warmup, s.steps));
   return {.steps = s.steps, .rate = s.rate, .warmup = s.warmup, .clip = s.clip, .label_smoothing = s.label_smoothing};
 }
 

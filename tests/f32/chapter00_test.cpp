@@ -8,11 +8,13 @@
 #include <sstream>
 
 #include "autograd/checkpoint.h"
-#include "chapters/00_autograd/agreement.h"
-#include "chapters/00_autograd/chain.h"
-#include "chapters/00_autograd/cost.h"
-#include "chapters/00_autograd/first_steps.h"
-#include "chapters/00_autograd/train.h"
+#include "chapters/00_autograd/experiments/agreement.h"
+#include "chapters/00_autograd/experiments/chain.h"
+#include "chapters/00_autograd/experiments/cost.h"
+#include "chapters/00_autograd/experiments/straight_line.h"
+#include "chapters/00_autograd/report/first_steps.h"
+#include "chapters/00_autograd/settings.h"
+#include "chapters/program/save_file.h"
 #include "course_paths.h"
 
 namespace chapter00 {
@@ -23,7 +25,7 @@ namespace fs = std::filesystem;
 // --- the tape, seen -----------------------------------------------------------------------------------------------
 
 TEST(FirstSteps, FourByHandAndWithTensors) {
-  const ByHand sums = sum_of_sums(3);
+  const ByHand sums = sums_by_hand(3);
   EXPECT_EQ(sums.derivative, 4);
   EXPECT_EQ(sum_of_sums_with_tensors(3).derivative, 4);
   ASSERT_EQ(sums.table.rows.size(), 3u);
@@ -35,7 +37,7 @@ TEST(FirstSteps, FourByHandAndWithTensors) {
 
 TEST(FirstSteps, Neuron) {
   const double y = std::tanh(0.5 * 1 + 0.25 * -2 + 0.3);
-  EXPECT_DOUBLE_EQ(neuron().derivative, (1 - y * y) * 1);
+  EXPECT_DOUBLE_EQ(neuron_by_hand().derivative, (1 - y * y) * 1);
 }
 
 TEST(FirstSteps, EngineGraphHasTheSameShape) {
@@ -50,9 +52,9 @@ TEST(FirstSteps, ThePageDrawsThisTape) {
   std::ifstream file(COURSE_SOURCE_DIR "/docs/00_autograd.md");
   std::stringstream page;
   page << file.rdbuf();
-  EXPECT_NE(page.str().find("```mermaid\n" + sum_of_sums(3).mermaid + "```"), std::string::npos)
+  EXPECT_NE(page.str().find("```mermaid\n" + sums_by_hand(3).mermaid + "```"), std::string::npos)
       << "docs/00_autograd.md should contain\n"
-      << sum_of_sums(3).mermaid;
+      << sums_by_hand(3).mermaid;
 }
 
 // --- three ways to a gradient -------------------------------------------------------------------------------------
@@ -105,19 +107,33 @@ class TrainingTest : public testing::Test {
   Data data;
 };
 
+// Of a run that is stopped after `stop` updates (0: never), and saves and resumes where told.
+struct Files {
+  fs::path save = {}, resume = {};
+};
+Training learn(const Mlp& mlp, const Data& data, const Settings& settings, std::int64_t stop, const Files& files = {}) {
+  program::Common common;
+  common.save = files.save;
+  common.resume = files.resume;
+  program::SaveFile file(common, "00_autograd");
+  program::LoopOptions options = loop_options(settings);
+  options.file = &file;
+  options.silent = true;
+  if (stop > 0) options.enough = [points = std::int64_t{0}, stop]() mutable { return ++points == stop; };
+  return train("network", mlp, data.train, data.test, train_settings(settings, 1), options);
+}
+
 TEST_F(TrainingTest, ResumesBitForBit) {
   const Mlp whole = new_mlp(), again = new_mlp();
-  settings.steps = 130;  // a point of the curve at every second step
-  const Training straight = train(whole, whole.parameters(), data, settings, {.seed = 1});
+  settings.steps = 59;  // a point of the curve at every step
+  const Training straight = learn(whole, data, settings, 0);
   for (std::int64_t stop = 1; stop < settings.steps; stop += 7) {
     const fs::path file = folder / "run.safetensors";
-    const Mlp first = new_mlp();
-    train(first, first.parameters(), data, settings, {.seed = 1, .save = file, .stop_after = stop});
-    const Training resumed = train(again, again.parameters(), data, settings, {.seed = 1, .resume = file});
-    EXPECT_EQ(straight.at, resumed.at) << stop;
-    EXPECT_EQ(straight.test_loss, resumed.test_loss) << stop;
-    EXPECT_EQ(straight.test_accuracy, resumed.test_accuracy) << stop;
-    EXPECT_EQ(straight.train_loss, resumed.train_loss) << stop;
+    EXPECT_EQ(learn(new_mlp(), data, settings, stop, {.save = file}).updates, stop);
+    const Training resumed = learn(again, data, settings, 0, {.resume = file});
+    EXPECT_EQ(straight.curve.at, resumed.curve.at) << stop;
+    EXPECT_EQ(straight.curve.train, resumed.curve.train) << stop;
+    EXPECT_EQ(straight.curve.held, resumed.curve.held) << stop;
     for (std::size_t i = 0; i < whole.parameters().size(); ++i)
       EXPECT_EQ(whole.parameters()[i].tensor.value(), again.parameters()[i].tensor.value()) << stop;
   }
@@ -127,9 +143,7 @@ TEST_F(TrainingTest, RefusesACheckpointOfSomethingElse) {
   const Mlp mlp = new_mlp();
   const fs::path file = folder / "parameters.safetensors";
   ag::save(file.string(), mlp.parameters());
-  EXPECT_THROW(train(mlp, mlp.parameters(), data, settings, {.resume = file}), ag::CheckpointError);
-  train(mlp, mlp.parameters(), data, settings, {.seed = 1, .save = file, .stop_after = 1});
-  EXPECT_THROW(train(mlp, mlp.parameters(), data, settings, {.seed = 2, .resume = file}), ag::CheckpointError);
+  EXPECT_THROW(learn(mlp, data, settings, 0, {.resume = file}), program::UserError);
 }
 
 TEST_F(TrainingTest, TheNetworkBeatsTheStraightLine) {
@@ -139,8 +153,12 @@ TEST_F(TrainingTest, TheNetworkBeatsTheStraightLine) {
   ag::Random random(7, "parameters");
   const Mlp mlp(32, random);
   const LinearClassifier line(random);
-  EXPECT_GE(train(mlp, mlp.parameters(), data, settings, {.seed = 7}).test_accuracy.back(), 0.97);
-  EXPECT_LE(train(line, line.parameters(), data, settings, {.seed = 7}).test_accuracy.back(), 0.75);
+  program::LoopOptions options = loop_options(settings);
+  options.silent = true;
+  train("network", mlp, data.train, data.test, train_settings(settings, 7), options);
+  train("line", line, data.train, data.test, train_settings(settings, 7), options);
+  EXPECT_GE(accuracy(mlp, data.test), 0.97);
+  EXPECT_LE(accuracy(line, data.test), 0.75);
 }
 
 // --- the long chain -----------------------------------------------------------------------------------------------

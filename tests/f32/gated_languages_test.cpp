@@ -6,9 +6,9 @@
 #include <filesystem>
 #include <type_traits>
 
-#include "chapters/04_lstm_gru/inside.h"
-#include "chapters/04_lstm_gru/languages.h"
-#include "chapters/04_lstm_gru/recipes.h"
+#include "chapters/04_lstm_gru/experiments/inside.h"
+#include "chapters/04_lstm_gru/experiments/languages.h"
+#include "chapters/04_lstm_gru/experiments/training.h"
 #include "chapters/program/save_file.h"
 #include "chapters/report/gradient_flow.h"
 
@@ -124,8 +124,8 @@ TEST(Flow, OfEachGateHasItsNameAndTheMemoryIsWhatIsCarried) {
   for (const gated::Kind kind : {gated::Kind::lstm, gated::Kind::gru, gated::Kind::rnn}) {
     gated::ModelOptions options = recipe.model;
     options.kind = kind;
-    const gated::Model model = gated::make_model(*task, options, 1);
-    const ag::Array x = task->example(2).x;
+    const gated::Model model = gated::make_model(task, options, 1);
+    const ag::Array x = task.example(2).x;
     const gated::Flow flow = gated::gradient_by_step(model, x);
     const std::vector<gated::Inside> inside = gated::look_inside(model, x);
     ASSERT_EQ(flow.size(), inside.size());
@@ -136,7 +136,7 @@ TEST(Flow, OfEachGateHasItsNameAndTheMemoryIsWhatIsCarried) {
     // h of the last step gets the output weights themselves, for each of the sequences; c of an LSTM what is left of
     // them behind o and tanh.
     double weights = 0;
-    for (const ag::Scalar w : model.output().weight.value()) weights += static_cast<double>(w) * static_cast<double>(w);
+    for (const ag::Scalar w : model.output.weight.value()) weights += static_cast<double>(w) * static_cast<double>(w);
     const double of_h = flow.back().second.back();
     EXPECT_EQ(flow.back().first, "h");
     EXPECT_NEAR(of_h, std::sqrt(2 * weights), 1e-5);

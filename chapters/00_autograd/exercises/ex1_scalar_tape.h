@@ -1,6 +1,6 @@
 // Exercise 00.1: a scalar tape of your own. Fill in the three places marked TODO, then run
 //   ./course check 00.1
-// The page: docs/00_autograd.md, "By hand". Try before you look at chapters/00_autograd/scalar_tape.h.
+// The page: docs/00_autograd.md, "By hand". Try before you look at chapters/00_autograd/lesson.h.
 #pragma once
 
 #include <array>

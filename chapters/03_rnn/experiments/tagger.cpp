@@ -71,6 +71,7 @@ std::vector<data::TokenIds> predict(const Tagger& tagger, std::span<const data::
 Fitted fit(const ag::Parameters& parameters, const char* unit, const FitOptions& options,
            const std::function<Example()>& next) {
   ag::Adam optimizer(parameters, {.learning_rate = options.rate});
+  const ag::Schedule rate = ag::schedule::linear(options.rate, 0, options.updates, options.rate / 20);
   program::Loop loop(
       options.name, options.updates,
       {.every = std::max<std::int64_t>(1, options.updates / 20), .unit = unit, .silent = options.silent});
@@ -81,8 +82,7 @@ Fitted fit(const ag::Parameters& parameters, const char* unit, const FitOptions&
     const Example example = next();
     tape.backward(example.loss);
     clip_grad_norm(parameters, options.clip);
-    optimizer.set_learning_rate(options.rate *
-                                (1 - 0.95 * static_cast<double>(loop.step()) / static_cast<double>(options.updates)));
+    optimizer.set_learning_rate(rate(loop.step()));
     optimizer.step();
     optimizer.zero_grad();
     loop.count(static_cast<double>(example.loss.item()), example.size);
