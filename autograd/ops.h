@@ -173,9 +173,10 @@ struct CrossEntropy {
 // torch.nn.functional.cross_entropy. Throws Error when every target is ignored.
 Tensor cross_entropy(const Tensor& logits, const Ids& targets, const CrossEntropy& options = {});
 // cross_entropy(linear(x, weight, bias), targets, options), for the many classes of a vocabulary: faster, and with one
-// array of the size of the logits instead of two. x [.., I], weight [I, V], bias [V], targets [..] → [].
+// array of the size of the logits instead of two. x [.., I], weight [I, V], bias [V], targets [..] → []. With
+// Transpose::yes the weight is [V, I], as the table of an embedding lies that is tied to the output (Press & Wolf 2017).
 Tensor linear_cross_entropy(const Tensor& x, const Tensor& weight, const Tensor& bias, const Ids& targets,
-                            const CrossEntropy& options = {});
+                            const CrossEntropy& options = {}, Transpose transposed = Transpose::no);
 // −t ln σ(z) − (1 − t) ln(1 − σ(z)), from logits, so that it never overflows. Shapes equal; t in [0, 1].
 Tensor binary_cross_entropy(const Tensor& logits, const Array& targets);
 Tensor mean_squared_error(const Tensor& prediction, const Tensor& target);  // mean (p − t)²; shapes equal

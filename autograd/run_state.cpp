@@ -7,20 +7,21 @@ namespace ag {
 inline namespace AG_PRECISION {
 namespace {
 
-using Words = RunState::Words;
+using Numbers = RunState::Numbers;
 
 std::uint64_t bits(double x) { return std::bit_cast<std::uint64_t>(x); }
 double number(std::uint64_t word) { return std::bit_cast<double>(word); }
 
 // Doubles and generators as integers: exact in the float build too.
-Integers to_integers(const Words& words) {
-  Integers out(Integers::shape_type{words.size()});
-  std::transform(words.begin(), words.end(), out.data(), [](std::uint64_t w) { return static_cast<std::int64_t>(w); });
+Integers to_integers(const Numbers& numbers) {
+  Integers out(Integers::shape_type{numbers.size()});
+  std::transform(numbers.begin(), numbers.end(), out.data(),
+                 [](std::uint64_t w) { return static_cast<std::int64_t>(w); });
   return out;
 }
 
-Words to_words(const Integers& integers) {
-  Words out;
+Numbers to_numbers(const Integers& integers) {
+  Numbers out;
   for (const std::int64_t word : integers) out.push_back(static_cast<std::uint64_t>(word));
   return out;
 }
@@ -46,23 +47,23 @@ void RunState::add_part(Part part) {
   parts_.push_back(std::move(part));
 }
 
-void RunState::add_words(const std::string& name, const std::function<Words()>& get,
-                         const std::function<void(const Words&, const std::string& path)>& set, bool any_number) {
+void RunState::add_numbers(const std::string& name, const std::function<Numbers()>& get,
+                           const std::function<void(const Numbers&, const std::string& path)>& set, bool any_number) {
   add_part({name, [=](Checkpoint& out) { out.integers[name] = to_integers(get()); },
             [=](Checkpoint& in, const std::string& path) {
               const auto found = in.integers.extract(name);
               if (found.empty()) refuse(path, fmt::format("it has no '{}'.", name));
-              const Words words = to_words(found.mapped());
-              const std::size_t wanted = any_number ? words.size() : get().size();
-              if (words.size() != wanted)
-                refuse(path, fmt::format("'{}' has {} words and should have {}.", name, words.size(), wanted));
-              set(words, path);
+              const Numbers numbers = to_numbers(found.mapped());
+              const std::size_t wanted = any_number ? numbers.size() : get().size();
+              if (numbers.size() != wanted)
+                refuse(path, fmt::format("'{}' has {} numbers and should have {}.", name, numbers.size(), wanted));
+              set(numbers, path);
             }});
 }
 
-void RunState::add(const std::string& name, const std::function<Words()>& get,
-                   const std::function<void(const Words&)>& set) {
-  add_words(name, get, [set](const Words& words, const std::string&) { set(words); });
+void RunState::add(const std::string& name, const std::function<Numbers()>& get,
+                   const std::function<void(const Numbers&)>& set) {
+  add_numbers(name, get, [set](const Numbers& numbers, const std::string&) { set(numbers); });
 }
 
 void RunState::add(const Parameters& parameters) {
@@ -106,11 +107,11 @@ void RunState::add(const std::string& name, std::vector<Tensor>& tensors) {
 }
 
 void RunState::add(const std::string& name, Random& random) {
-  add_words(
-      name, [&random] { return Words(random.state().begin(), random.state().end()); },
-      [&random, name](const Words& words, const std::string& path) {
+  add_numbers(
+      name, [&random] { return Numbers(random.state().begin(), random.state().end()); },
+      [&random, name](const Numbers& numbers, const std::string& path) {
         Random::State state{};
-        std::copy(words.begin(), words.end(), state.begin());
+        std::copy(numbers.begin(), numbers.end(), state.begin());
         if (state == Random::State{}) refuse(path, fmt::format("the generator '{}' is all zeros.", name));
         random.set_state(state);
       });
@@ -118,33 +119,34 @@ void RunState::add(const std::string& name, Random& random) {
 
 void RunState::add(const std::string& name, std::int64_t& number) {
   add(
-      name, [&number] { return Words{static_cast<std::uint64_t>(number)}; },
-      [&number](const Words& words) { number = static_cast<std::int64_t>(words[0]); });
+      name, [&number] { return Numbers{static_cast<std::uint64_t>(number)}; },
+      [&number](const Numbers& numbers) { number = static_cast<std::int64_t>(numbers[0]); });
 }
 
 void RunState::add(const std::string& name, double& value) {
   add(
-      name, [&value] { return Words{bits(value)}; }, [&value](const Words& words) { value = number(words[0]); });
+      name, [&value] { return Numbers{bits(value)}; },
+      [&value](const Numbers& numbers) { value = number(numbers[0]); });
 }
 
-void RunState::add(const std::string& name, std::vector<double>& numbers) {
-  const auto get = [&numbers] {
-    Words words(numbers.size());
-    std::transform(numbers.begin(), numbers.end(), words.begin(), bits);
-    return words;
+void RunState::add(const std::string& name, std::vector<double>& values) {
+  const auto get = [&values] {
+    Numbers numbers(values.size());
+    std::transform(values.begin(), values.end(), numbers.begin(), bits);
+    return numbers;
   };
-  const auto set = [&numbers](const Words& words, const std::string&) {
-    numbers.resize(words.size());
-    std::transform(words.begin(), words.end(), numbers.begin(), number);
+  const auto set = [&values](const Numbers& numbers, const std::string&) {
+    values.resize(numbers.size());
+    std::transform(numbers.begin(), numbers.end(), values.begin(), number);
   };
-  add_words(name, get, set, true);
+  add_numbers(name, get, set, true);
 }
 
 void RunState::require(const std::string& name, std::int64_t value) {
-  add_words(
-      name, [value] { return Words{static_cast<std::uint64_t>(value)}; },
-      [name, value](const Words& words, const std::string& path) {
-        const auto saved = static_cast<std::int64_t>(words[0]);
+  add_numbers(
+      name, [value] { return Numbers{static_cast<std::uint64_t>(value)}; },
+      [name, value](const Numbers& numbers, const std::string& path) {
+        const auto saved = static_cast<std::int64_t>(numbers[0]);
         if (saved != value)
           throw CheckpointError(
               fmt::format("[checkpoint] {}: it was saved with {} = {}, and this run has {}. Resume with the same "

@@ -25,7 +25,7 @@ inline namespace AG_PRECISION {
 // Refers to what it was given, which must outlive it. Names must differ; add() throws Error when one is taken.
 class RunState {
  public:
-  using Words = std::vector<std::uint64_t>;
+  using Numbers = std::vector<std::uint64_t>;
 
   explicit RunState(const Parameters& parameters = {}) : parameters_(parameters) {}
 
@@ -39,8 +39,9 @@ class RunState {
   void add(const std::string& name, NamedArrays& arrays);
   // Values without gradient, such as the state that a recurrent model carries on. There may be another number of them.
   void add(const std::string& name, std::vector<Tensor>& tensors);
-  // Anything else, as 64-bit words: set() gets what get() gave, as many words as it gives now.
-  void add(const std::string& name, const std::function<Words()>& get, const std::function<void(const Words&)>& set);
+  // Anything else, as 64-bit numbers: set() gets what get() gave, as many numbers as it gives now.
+  void add(const std::string& name, const std::function<Numbers()>& get,
+           const std::function<void(const Numbers&)>& set);
   // What must be the same in the run that goes on, such as the seed that the order of the data depends on. Otherwise
   // load() says so.
   void require(const std::string& name, std::int64_t value);
@@ -59,8 +60,8 @@ class RunState {
     std::function<void(Checkpoint& in, const std::string& path)> load;  // takes out what save() put in
   };
   void add_part(Part part);
-  void add_words(const std::string& name, const std::function<Words()>& get,
-                 const std::function<void(const Words&, const std::string& path)>& set, bool any_number = false);
+  void add_numbers(const std::string& name, const std::function<Numbers()>& get,
+                   const std::function<void(const Numbers&, const std::string& path)>& set, bool any_number = false);
 
   Parameters parameters_;
   std::vector<Part> parts_;

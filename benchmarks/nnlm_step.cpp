@@ -8,7 +8,7 @@
 #include "autograd/autograd.h"
 #include "benchmarks/measured.h"
 #include "benchmarks/products.h"
-#include "chapters/01_nnlm/nnlm.h"
+#include "chapters/01_nnlm/lesson.h"
 
 namespace {
 
@@ -59,7 +59,7 @@ int main(int argc, char** argv) {
         make_batch(step, batch, static_cast<std::int64_t>(shape.n) - 1, static_cast<std::int64_t>(shape.vocabulary));
     const auto train = [&] {
       ag::Tape tape;
-      const ag::Tensor loss = model.loss(nnlm::contexts_of(words, shape.n), nnlm::targets_of(words), 0, random);
+      const ag::Tensor loss = loss_of(model, nnlm::contexts_of(words, shape.n), nnlm::targets_of(words));
       model.zero_grad();
       tape.backward(loss);
       optimizer->step();

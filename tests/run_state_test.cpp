@@ -52,7 +52,7 @@ struct Training {
   double best = 0;
   std::vector<double> curve;
   NamedArrays arrays;
-  RunState::Words words{0, 0};
+  RunState::Numbers words{0, 0};
   RunState state{{{"w", w}}};
 
   Training() {
@@ -63,7 +63,7 @@ struct Training {
     state.add("curve", curve);
     state.add("arrays", arrays);
     state.add(
-        "words", [this] { return words; }, [this](const RunState::Words& saved) { words = saved; });
+        "words", [this] { return words; }, [this](const RunState::Numbers& saved) { words = saved; });
   }
 };
 

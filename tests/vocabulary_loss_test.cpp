@@ -67,17 +67,20 @@ Result run_on_one_thread(const Output& o, const Loss& loss_of) {
 Result composed(const Output& o) {
   return run_on_one_thread(o, [&](auto&... t) { return cross_entropy(linear(t...), o.targets); });
 }
-// The same by the kernel alone, at sizes for which the op would not take it.
-Result fused(const Output& o) {
+Array turned(const Array& matrix) { return xt::transpose(matrix); }
+// The same by the kernel alone, at sizes for which the op would not take it. `tied`: the weight lies transposed.
+Result fused(const Output& o, bool tied = false) {
   const std::size_t rows = o.x.shape()[0], inputs = o.x.shape()[1], classes = o.bias.size();
   const auto counted = std::count_if(o.targets.begin(), o.targets.end(), [](std::int32_t t) { return t != -100; });
-  kernels::VocabularyLoss kernel({o.x.data(), o.weight.data(), o.bias.data(), o.targets.data(), -100, rows, inputs,
-                                  classes, static_cast<double>(counted)},
+  const Array weight = tied ? turned(o.weight) : o.weight;
+  kernels::VocabularyLoss kernel({o.x.data(), weight.data(), o.bias.data(), o.targets.data(), -100, rows, inputs,
+                                  classes, static_cast<double>(counted), tied},
                                  static_cast<std::size_t>(threads()), true);
-  Result r{0, empty({rows, inputs}), empty({inputs, classes}), empty({classes})};
+  Result r{0, empty({rows, inputs}), empty(weight.shape()), empty({classes})};
   r.loss = static_cast<Scalar>(kernel.forward(r.dx.data()));
   r.dx *= 3;
   kernel.backward(3, 0, r.dweight.data(), 0, r.dbias.data());
+  if (tied) r.dweight = turned(r.dweight);
   return r;
 }
 
@@ -97,6 +100,7 @@ TEST(VocabularyLoss, EqualsTheCompositionOverSeveralPassesAndBlocks) {
   for (const auto& [rows, inputs, classes] : {std::array<std::size_t, 3>{700, 100, 3001}, {577, 9, 2100}, {5, 70, 9}}) {
     const Output o = draw(rows, inputs, classes);
     expect_near(fused(o), composed(o));
+    expect_near(fused(o, true), composed(o));
   }
 }
 
@@ -105,6 +109,7 @@ TEST(VocabularyLoss, EqualsTheCompositionForAnyNumberOfInputs) {
   for (std::size_t inputs = 1; inputs <= 14; ++inputs) {
     const Output o = draw(20, inputs, 700);
     expect_near(fused(o), composed(o));
+    expect_near(fused(o, true), composed(o));
   }
 }
 
@@ -116,6 +121,13 @@ TEST(VocabularyLoss, IsWhatTheOpUses) {
   const Result theirs =
       run_on_one_thread(o, [&](auto&... t) { return cross_entropy(linear(t...), o.targets) * Tensor(full({}, 2)); });
   expect_near(ours, theirs);
+
+  Output table = o;
+  table.weight = turned(o.weight);
+  const auto loss = [&](auto&... t) { return linear_cross_entropy(t..., o.targets, {}, Transpose::yes); };
+  Result tied = run(table, [&](auto&... t) { return loss(t...) + loss(t...); });
+  tied.dweight = turned(tied.dweight);
+  expect_near(tied, theirs);
 }
 
 // It knows the plain loss only: with weights or smoothing the op takes the other way.
@@ -153,6 +165,7 @@ TEST(VocabularyLoss, GivesTheSameOnAnyNumberOfThreads) {
   for (const int n : {2, 3, 7, 200}) {
     const Threads several(n);
     const Result shared = fused(o);
+    EXPECT_EQ(fused(o, true).dweight, shared.dweight) << n;
     EXPECT_EQ(shared.loss, alone.loss) << n;
     EXPECT_EQ(shared.dx, alone.dx) << n;
     EXPECT_LE(difference(shared.dweight, alone.dweight), 1e-15) << n;

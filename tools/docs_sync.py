@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Keeps the documents equal to the code and to the measured figures.
 
-  <!-- code: chapters/01_nnlm/nnlm.cpp#anchor -->      the fenced block that follows = the lines between
+  <!-- code: chapters/01_nnlm/lesson.h#anchor -->      the fenced block that follows = the lines between
                                                        `// [anchor]` and `// [/anchor]` of that file; above it
                                                        comes a line that names the file and links it
   <!-- value: docs/claims/01_nnlm.json#/claims/id=kn-sums/value .1f -->252.0<!-- /value -->

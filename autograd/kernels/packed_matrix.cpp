@@ -4,7 +4,6 @@
 
 #include "autograd/blas.h"
 #include "autograd/kernels/gemm.h"
-#include "autograd/kernels/layout.h"
 #include "autograd/kernels/vocabulary_product.h"
 
 namespace ag {
@@ -21,12 +20,6 @@ template <std::size_t R, std::size_t N>
   tile.fill(Scalar(0));
   tile.add_product(inner, a, lda, 1, b, ldb);
   tile.store_part(c, ldc, add, columns);
-}
-
-// The panels of Wᵀ: W [outer, inner].
-void pack_transposed(const Scalar* w, std::size_t ldw, std::size_t inner, std::size_t outer, Scalar* packed) {
-  for (std::size_t q = 0; q < outer; q += kPanel)
-    transpose(w + q * ldw, ldw, std::min(kPanel, outer - q), inner, packed + q * inner, kPanel, kPanel);
 }
 
 }  // namespace

@@ -36,6 +36,12 @@ Block block_at(const OutputLayer& layer, std::size_t index) {
   return {index, first, n, begin, std::min(n * kPanel, layer.classes - begin)};
 }
 
+void pack_block(const OutputLayer& layer, const Block& block, Scalar* packed) {
+  const Scalar* const weight = layer.weight + layer.column(block.begin);
+  if (layer.tied) return pack_transposed(weight, layer.inputs, layer.inputs, block.columns, packed);
+  pack(weight, layer.classes, layer.inputs, block.columns, packed);
+}
+
 // Calls body(row, the row's running value, a register of z) for all of z, a panel at a time, then
 // finish(row, the lanes of its running value).
 template <class Body, class Finish>
@@ -96,7 +102,7 @@ double VocabularyLoss::forward(Scalar* dx) {
       std::fill(room.d.begin(), room.d.end(), Scalar(0));
       for (std::size_t b = 0; b < blocks_of(layer_); ++b) {
         const Block block = block_at(layer_, b);
-        pack(layer_.weight + block.begin, layer_.classes, layer_.inputs, block.columns, room.packed.data());
+        pack_block(layer_, block, room.packed.data());
         Scalar correction[kRows];
         Scalar* e = forward_block(passes_[p], block, room.packed.data(), correction);
         if (!dx) continue;
@@ -170,8 +176,8 @@ void VocabularyLoss::finish_dx(const Pass& pass, const Scalar* d, Scalar* dx) co
       continue;
     }
     const auto scale = static_cast<Scalar>(1 / rows_[i].sum);
-    const Scalar* target = layer_.weight + layer_.targets[i];
-    for (std::size_t h = 0; h < inputs; ++h) row[h] = c * (d[h] * scale - target[h * layer_.classes]);
+    const Scalar* target = layer_.weight + layer_.column(static_cast<std::size_t>(layer_.targets[i]));
+    for (std::size_t h = 0; h < inputs; ++h) row[h] = c * (d[h] * scale - target[h * layer_.step()]);
   }
 }
 
@@ -180,6 +186,9 @@ void VocabularyLoss::backward(Scalar dloss, Scalar beta_weight, Scalar* dweight,
   const std::size_t strips = layer_.inputs / kTileRows + 1;                         // of x and f
   const auto c = static_cast<Scalar>(static_cast<double>(dloss) / layer_.counted);  // dL c_i of a row that counts
   Array scaled = empty({parts, strips * kTileRows, kRows});
+  // Of a tied weight a block's gradient is made here, and turned round where it goes.
+  const std::size_t widest = panels_in_block(layer_.inputs) * kPanel;
+  Array turned = empty({layer_.tied && dweight ? parts : 0, layer_.inputs, widest});
   in_parallel(parts, [&](std::size_t part) {
     const auto [first, last] = share(blocks, parts, part);
     Scalar* const mine = scaled.data() + part * strips * kTileRows * kRows;
@@ -189,10 +198,13 @@ void VocabularyLoss::backward(Scalar dloss, Scalar beta_weight, Scalar* dweight,
         const Block block = block_at(layer_, b);
         scale_rows(pass, block, c, b == first, mine);
         // dW = Σ_i f_i x_i e_i,  db = Σ_i f_i e_i
-        transposed_product(
-            mine, layer_.inputs, pass.count, exponentials(pass, block), block.columns,
-            {dweight ? dweight + block.begin : nullptr, layer_.classes, adds || beta_weight != Scalar(0)},
-            {dbias ? dbias + block.begin : nullptr, adds || beta_bias != Scalar(0)});
+        const bool add = adds || beta_weight != Scalar(0);
+        Scalar* const dw = dweight ? dweight + layer_.column(block.begin) : nullptr;
+        Scalar* const turn = turned.size() > 0 ? turned.data() + part * layer_.inputs * widest : nullptr;
+        transposed_product(mine, layer_.inputs, pass.count, exponentials(pass, block), block.columns,
+                           turn ? WeightGradient{turn, widest, false} : WeightGradient{dw, layer_.classes, add},
+                           {dbias ? dbias + block.begin : nullptr, adds || beta_bias != Scalar(0)});
+        if (turn) put_transposed(turn, widest, layer_.inputs, block.columns, add, dw);
         subtract_targets(pass, block, c, dweight, dbias);
       }
     }
@@ -226,7 +238,8 @@ void VocabularyLoss::subtract_targets(const Pass& pass, const Block& block, Scal
     const auto t = static_cast<std::size_t>(layer_.targets[i]);
     if (db) db[t] -= c;
     if (!dw) continue;
-    for (std::size_t h = 0; h < layer_.inputs; ++h) dw[h * layer_.classes + t] -= c * layer_.x[i * layer_.inputs + h];
+    Scalar* const column = dw + layer_.column(t);
+    for (std::size_t h = 0; h < layer_.inputs; ++h) column[h * layer_.step()] -= c * layer_.x[i * layer_.inputs + h];
   }
 }
 

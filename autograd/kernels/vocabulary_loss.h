@@ -34,7 +34,12 @@ struct OutputLayer {
   const std::int32_t* targets;  // [rows], in [0, classes) or `ignored`
   std::int32_t ignored;
   std::size_t rows, inputs, classes;
-  double counted;  // the number of rows that count
+  double counted;     // the number of rows that count
+  bool tied = false;  // the weight lies as [classes, inputs], and so does its gradient
+
+  // Of the weights: where those of a class begin, and how far apart they lie.
+  std::size_t column(std::size_t c) const { return tied ? c * inputs : c; }
+  std::size_t step() const { return tied ? 1 : classes; }
 };
 
 // One forward and at most one backward pass. A number of threads gives the same bits every time.

@@ -60,6 +60,18 @@ void pack(const Scalar* w, std::size_t ldw, std::size_t inputs, std::size_t colu
   }
 }
 
+void pack_transposed(const Scalar* w, std::size_t ldw, std::size_t inputs, std::size_t columns, Scalar* packed) {
+  for (std::size_t q = 0; q < columns; q += kPanel)
+    transpose(w + q * ldw, ldw, std::min(kPanel, columns - q), inputs, packed + q * inputs, kPanel, kPanel);
+}
+
+void put_transposed(const Scalar* from, std::size_t stride, std::size_t inputs, std::size_t columns, bool add,
+                    Scalar* to) {
+  if (!add) return transpose(from, stride, inputs, columns, to, inputs, inputs);
+  for (std::size_t c = 0; c < columns; ++c)
+    for (std::size_t h = 0; h < inputs; ++h) to[c * inputs + h] += from[h * stride + c];
+}
+
 void transpose(const Scalar* packed, std::size_t inputs, std::size_t panels, Scalar* transposed) {
   for (std::size_t h = 0; h < inputs; h += kPanel) {
     for (std::size_t q = 0; q < panels; ++q, transposed += kPanel * kPanel)

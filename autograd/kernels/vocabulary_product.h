@@ -17,6 +17,8 @@ inline std::size_t panels_of(std::size_t columns) { return (columns + kPanel - 1
 
 // packed [panels][inputs][kPanel] = so many columns of w [inputs, ldw], and zeros.
 void pack(const Scalar* w, std::size_t ldw, std::size_t inputs, std::size_t columns, Scalar* packed);
+// The same of so many rows of w [columns, ldw].
+void pack_transposed(const Scalar* w, std::size_t ldw, std::size_t inputs, std::size_t columns, Scalar* packed);
 // transposed [panels of inputs][panels · kPanel][kPanel] = the transpose of what pack() made, and zeros.
 void transpose(const Scalar* packed, std::size_t inputs, std::size_t panels, Scalar* transposed);
 
@@ -40,6 +42,10 @@ struct BiasGradient {
 // [strips][rows][kTileRows]. With other inputs f costs nothing: it fills up a strip that is not full.
 void transposed_product(const Scalar* x, std::size_t inputs, std::size_t rows, const Scalar* e, std::size_t columns,
                         const WeightGradient& dw, const BiasGradient& db);
+
+// to [columns, inputs] = fromᵀ, or is added to: from [inputs, stride].
+void put_transposed(const Scalar* from, std::size_t stride, std::size_t inputs, std::size_t columns, bool add,
+                    Scalar* to);
 
 }  // namespace kernels
 }  // namespace AG_PRECISION

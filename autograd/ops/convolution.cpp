@@ -1,3 +1,4 @@
+// convolution.cpp: a window over the steps of a sequence: d numbers of each of k steps give o numbers.
 #include "autograd/kernels/gemm.h"
 #include "autograd/kernels/rowwise.h"
 #include "autograd/ops.h"
@@ -59,7 +60,7 @@ Tensor convolution(const Tensor& x, const Tensor& weight, const Tensor& bias) {
   c.each([&](std::size_t rows, std::size_t at_x, std::size_t at_W, std::size_t at_y) {
     kernels::gemm(false, false, rows, c.o, c.d, 1, in + at_x, c.d, W + at_W, c.o, 1, out + at_y, c.o);
   });
-  return record("convolution", {x, weight, bias}, std::move(y), [c, x, weight, b = Slot(bias)](Array& dy) {
+  return record("convolution", {x, weight, bias}, std::move(y), [c, x, weight, db = Slot(bias)](Array& dy) {
     const Scalar* const from = dy.data();
     if (x.wants_grad()) {
       Scalar* const dx = cleared(x.gradient()->target(), x.size());
@@ -75,9 +76,9 @@ Tensor convolution(const Tensor& x, const Tensor& weight, const Tensor& bias) {
                       c.o);
       });
     }
-    if (b.wanted()) {
-      const auto db = b.target();
-      kernels::column_sums(from, c.B * c.T, c.o, db.beta, db.data);
+    if (db.wanted()) {
+      const auto target = db.target();
+      kernels::column_sums(from, c.B * c.T, c.o, target.beta, target.data);
     }
   });
 }

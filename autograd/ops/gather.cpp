@@ -1,3 +1,4 @@
+// gather.cpp: numbers chosen by ids: rows of a table, or one element of each row.
 #include "autograd/kernels/rowwise.h"
 #include "autograd/ops.h"
 
@@ -29,7 +30,7 @@ Tensor embedding(const Tensor& table, const Ids& ids) {
   Array y = empty(shape);
   kernels::gather_rows(table.value().data(), ids.data(), ids.size(), columns, y.data());
   return record("embedding", {table}, std::move(y),
-                [table = Slot(table), ids](Array& dy) { table.accumulate_rows(ids, std::move(dy)); });
+                [dtable = Slot(table), ids](Array& dy) { dtable.accumulate_rows(ids, std::move(dy)); });
 }
 
 // y[..] = x[.., ids[..]]                       dx[.., ids[..]] += dy[..], 0 elsewhere
@@ -42,9 +43,9 @@ Tensor gather(const Tensor& x, const Ids& ids) {
   check_ids("gather", ids, columns, "elements along the last axis");
   Array y = empty(Shape(ids.shape().begin(), ids.shape().end()));
   kernels::pick(x.value().data(), ids.data(), ids.size(), columns, y.data());
-  return record("gather", {x}, std::move(y), [x = Slot(x), ids, columns](Array& dy) {
-    const auto dx = x.target();
-    kernels::pick_backward(dy.data(), ids.data(), ids.size(), columns, dx.beta, dx.data);
+  return record("gather", {x}, std::move(y), [dx = Slot(x), ids, columns](Array& dy) {
+    const auto target = dx.target();
+    kernels::pick_backward(dy.data(), ids.data(), ids.size(), columns, target.beta, target.data);
   });
 }
 

@@ -1,3 +1,5 @@
+// loss.cpp: what training makes small. A loss over classes is made together with its gradient, in one pass over the
+// logits.
 #include <memory>
 
 #include "autograd/blas.h"
@@ -43,18 +45,20 @@ void check_logits(const Shape& logits, const Ids& targets) {
         logits, shape_of(targets));
 }
 
-// `shape` is that of the logits or of the weight: its last axis is the classes.
-void check_options(const char* op, const char* what, const Shape& shape, const CrossEntropy& options) {
-  check(!options.class_weights || options.class_weights->shape() == Shape{shape.back()},
+// `what` of this shape says how many classes there are.
+void check_options(const char* op, const char* what, const Shape& shape, std::size_t classes,
+                   const CrossEntropy& options) {
+  check(!options.class_weights || options.class_weights->shape() == Shape{classes},
         "[{}] {} {} and class_weights {}. There must be one weight for each class: [{}].", op, what, shape,
-        options.class_weights ? options.class_weights->shape() : Shape{}, shape.back());
+        options.class_weights ? options.class_weights->shape() : Shape{}, classes);
   if (!(options.label_smoothing >= 0 && options.label_smoothing <= 1))
     throw Error(fmt::format("[{}] label_smoothing {}. It must be in [0, 1].", op, options.label_smoothing));
 }
 
-void check_output_layer(const Shape& x, const Shape& weight, const Shape& bias, const Ids& targets) {
-  check(!x.empty() && weight.size() == 2 && x.back() == weight[0] && bias == Shape{weight[1]},
-        "[linear_cross_entropy] x {}, weight {} and bias {}. They must be [.., I], [I, V] and [V].", x, weight, bias);
+void check_output_layer(const Shape& x, const Shape& weight, const Shape& bias, const Ids& targets, bool tied) {
+  check(!x.empty() && weight.size() == 2 && x.back() == weight[tied ? 1 : 0] && bias == Shape{weight[tied ? 0 : 1]},
+        "[linear_cross_entropy] x {}, weight {} and bias {}. They must be [.., I], {} and [V].", x, weight, bias,
+        tied ? "[V, I]" : "[I, V]");
   check(
       Shape(x.begin(), x.end() - 1) == shape_of(targets),
       "[linear_cross_entropy] x {} and targets {}. The targets must have the shape of x without the last axis, that of "
@@ -87,10 +91,10 @@ Tensor cross_entropy_of(Tensor logits, const Ids& targets, const CrossEntropy& o
   const Scalar* x = wanted && consume ? gradient->data() : logits.value().data();
   const double loss = kernels::cross_entropy(x, targets.size(), classes, q, wanted ? gradient->data() : nullptr);
   return record("cross_entropy", {logits}, full({}, static_cast<Scalar>(loss)),
-                [z = Slot(logits), gradient](Array& dy) {
+                [dz = Slot(logits), gradient](Array& dy) {
                   const Scalar dloss = *dy.data();
                   if (dloss != Scalar(1)) *gradient *= dloss;
-                  z.accumulate(std::move(*gradient));
+                  dz.accumulate(std::move(*gradient));
                 });
 }
 
@@ -100,27 +104,28 @@ Tensor cross_entropy_of(Tensor logits, const Ids& targets, const CrossEntropy& o
 // q_i[c] = (1 − ε) w[t_i] [c = t_i] + (ε/C) w[c],  W = Σ_i w[t_i], both over the rows that are not ignored
 Tensor cross_entropy(const Tensor& logits, const Ids& targets, const CrossEntropy& options) {
   check_logits(logits.shape(), targets);
-  check_options("cross_entropy", "logits", logits.shape(), options);
+  check_options("cross_entropy", "logits", logits.shape(), logits.shape().back(), options);
   return cross_entropy_of(logits, targets, options,
                           total_weight("cross_entropy", targets, logits.shape().back(), options), false);
 }
 
 // L = cross_entropy(z), z = x W + b            dz as there; dx = dz Wᵀ, dW = xᵀ dz, db = Σ_rows dz
 Tensor linear_cross_entropy(const Tensor& x, const Tensor& weight, const Tensor& bias, const Ids& targets,
-                            const CrossEntropy& options) {
-  check_output_layer(x.shape(), weight.shape(), bias.shape(), targets);
-  check_options("linear_cross_entropy", "weight", weight.shape(), options);
-  const std::size_t inputs = weight.shape()[0], classes = weight.shape()[1];
+                            const CrossEntropy& options, Transpose transposed) {
+  const bool tied = transposed == Transpose::yes;
+  check_output_layer(x.shape(), weight.shape(), bias.shape(), targets, tied);
+  const std::size_t inputs = x.shape().back(), classes = bias.size();
+  check_options("linear_cross_entropy", "weight", weight.shape(), classes, options);
   const double total = total_weight("linear_cross_entropy", targets, classes, options);
   // The kernel knows the plain loss only.
   if (options.class_weights || options.label_smoothing != 0 || !kernels::VocabularyLoss::pays(inputs, classes))
-    return cross_entropy_of(linear(x, weight, bias), targets, options, total, true);
+    return cross_entropy_of(linear(x, tied ? transpose(weight) : weight, bias), targets, options, total, true);
 
   const bool recorded = recording({x, weight, bias}), parameters = weight.wants_grad() || bias.wants_grad();
   const auto ids = std::make_shared<Ids>(targets);
   const auto kernel = std::make_shared<kernels::VocabularyLoss>(
       kernels::OutputLayer{x.value().data(), weight.value().data(), bias.value().data(), ids->data(),
-                           options.ignore_index, targets.size(), inputs, classes, total},
+                           options.ignore_index, targets.size(), inputs, classes, total, tied},
       static_cast<std::size_t>(threads()), recorded && parameters);
   // dx for dL = 1 is made beside the loss (see the kernel).
   Array dx = recorded && x.wants_grad() ? empty(x.shape()) : empty({0});
@@ -156,10 +161,10 @@ Tensor mean_squared_error(const Tensor& prediction, const Tensor& target) {
   Array difference = prediction.value() - target.value();
   Array loss = mean_of("mean_squared_error", xt::square(difference));
   return record("mean_squared_error", {prediction, target}, std::move(loss),
-                [p = Slot(prediction), t = Slot(target), difference = std::move(difference)](Array& dy) {
+                [dp = Slot(prediction), dt = Slot(target), difference = std::move(difference)](Array& dy) {
                   const Scalar scale = 2 * *dy.data() / static_cast<Scalar>(difference.size());
-                  p.accumulate(scale * difference);
-                  t.accumulate(-scale * difference);
+                  dp.accumulate(scale * difference);
+                  dt.accumulate(-scale * difference);
                 });
 }
 

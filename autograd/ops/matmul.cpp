@@ -1,3 +1,4 @@
+// matmul.cpp: products of matrices, batched and broadcast, and the layer x W + b. All are gemm()s (kernels/gemm.h).
 #include <algorithm>
 
 #include "autograd/kernels/gemm.h"
@@ -209,11 +210,11 @@ Tensor affine(const char* op, const Tensor& x, const Tensor& weight, const Tenso
     }
   };
   if (!bias) return record(op, {x, weight}, std::move(y), [backward](Array& dy) { backward(dy); });
-  return record(op, {x, weight, *bias}, std::move(y), [backward, b = Slot(*bias), rows, out](Array& dy) {
+  return record(op, {x, weight, *bias}, std::move(y), [backward, db = Slot(*bias), rows, out](Array& dy) {
     backward(dy);
-    if (!b.wanted()) return;
-    const auto db = b.target();
-    kernels::column_sums(dy.data(), rows, out, db.beta, db.data);
+    if (!db.wanted()) return;
+    const auto target = db.target();
+    kernels::column_sums(dy.data(), rows, out, target.beta, target.data);
   });
 }
 

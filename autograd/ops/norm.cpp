@@ -1,3 +1,4 @@
+// norm.cpp: layer normalisation. Row by row the work is kernels/layer_norm.cpp's.
 #include "autograd/kernels/rowwise.h"
 #include "autograd/ops.h"
 
@@ -16,23 +17,24 @@ Tensor layer_norm(const Tensor& x, const Tensor& gain, const Tensor& bias, doubl
   Array y = empty(x.shape()), mean = empty({rows}), rstd = empty({rows});
   kernels::layer_norm(x.value().data(), gain.value().data(), bias.value().data(), epsilon, rows, columns, y.data(),
                       mean.data(), rstd.data());
-  return record("layer_norm", {x, gain, bias}, std::move(y),
-                [x, gain, bias = Slot(bias), mean = std::move(mean), rstd = std::move(rstd), rows, columns](Array& dy) {
-                  if (x.wants_grad()) {
-                    const auto dx = x.gradient()->target();
-                    kernels::layer_norm_backward(x.value().data(), gain.value().data(), mean.data(), rstd.data(),
-                                                 dy.data(), rows, columns, dx.beta, dx.data);
-                  }
-                  if (gain.wants_grad()) {
-                    const auto dgain = gain.gradient()->target();
-                    kernels::layer_norm_backward_gain(x.value().data(), mean.data(), rstd.data(), dy.data(), rows,
-                                                      columns, dgain.beta, dgain.data);
-                  }
-                  if (bias.wanted()) {
-                    const auto dbias = bias.target();
-                    kernels::column_sums(dy.data(), rows, columns, dbias.beta, dbias.data);
-                  }
-                });
+  return record(
+      "layer_norm", {x, gain, bias}, std::move(y),
+      [x, gain, dbias = Slot(bias), mean = std::move(mean), rstd = std::move(rstd), rows, columns](Array& dy) {
+        if (x.wants_grad()) {
+          const auto dx = x.gradient()->target();
+          kernels::layer_norm_backward(x.value().data(), gain.value().data(), mean.data(), rstd.data(), dy.data(), rows,
+                                       columns, dx.beta, dx.data);
+        }
+        if (gain.wants_grad()) {
+          const auto dgain = gain.gradient()->target();
+          kernels::layer_norm_backward_gain(x.value().data(), mean.data(), rstd.data(), dy.data(), rows, columns,
+                                            dgain.beta, dgain.data);
+        }
+        if (dbias.wanted()) {
+          const auto target = dbias.target();
+          kernels::column_sums(dy.data(), rows, columns, target.beta, target.data);
+        }
+      });
 }
 
 }  // namespace AG_PRECISION

@@ -1,3 +1,4 @@
+// sequence.cpp: see sequence.h.
 #include "autograd/ops/sequence.h"
 
 #include <algorithm>

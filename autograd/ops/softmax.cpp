@@ -1,3 +1,4 @@
+// softmax.cpp: probabilities of a row, and their logarithms. Row by row the work is kernels/rowwise.cpp's.
 #include "autograd/kernels/rowwise.h"
 #include "autograd/ops.h"
 
@@ -23,9 +24,10 @@ Tensor softmax(const Tensor& x) {
   const Rows rows = rows_of("softmax", x.shape());
   Array y = empty(x.shape());
   kernels::softmax(x.value().data(), rows.count, rows.columns, y.data());
-  return record("softmax", {x}, std::move(y), [x = Slot(x), rows](const Tensor& out) {
-    const auto dx = x.target();
-    kernels::softmax_backward(out.value().data(), out.grad().data(), rows.count, rows.columns, dx.beta, dx.data);
+  return record("softmax", {x}, std::move(y), [dx = Slot(x), rows](const Tensor& out) {
+    const auto target = dx.target();
+    kernels::softmax_backward(out.value().data(), out.grad().data(), rows.count, rows.columns, target.beta,
+                              target.data);
   });
 }
 
@@ -34,9 +36,10 @@ Tensor log_softmax(const Tensor& x) {
   const Rows rows = rows_of("log_softmax", x.shape());
   Array y = empty(x.shape());
   kernels::log_softmax(x.value().data(), rows.count, rows.columns, y.data());
-  return record("log_softmax", {x}, std::move(y), [x = Slot(x), rows](const Tensor& out) {
-    const auto dx = x.target();
-    kernels::log_softmax_backward(out.value().data(), out.grad().data(), rows.count, rows.columns, dx.beta, dx.data);
+  return record("log_softmax", {x}, std::move(y), [dx = Slot(x), rows](const Tensor& out) {
+    const auto target = dx.target();
+    kernels::log_softmax_backward(out.value().data(), out.grad().data(), rows.count, rows.columns, target.beta,
+                                  target.data);
   });
 }
 

@@ -1,50 +1,22 @@
 // Chapter 01. A neural probabilistic language model (Bengio, Ducharme, Vincent and Jauvin 2003).
 //
-// The idea: a model that counts n-grams knows nothing of "the cat was walking in the bedroom" after having read "the
-// dog was walking in a room": the words differ. Give every word a vector of m features, learn the vectors together with
-// the network that predicts the next word from the features of the n−1 words before it, and what was read about dogs is
-// partly read about cats.
-//
-//   P(w_t | w_{t−n+1} … w_{t−1}) = softmax(b + x W + tanh(d + x H) U),   x = the features of the context
+// The idea: words get vectors, learned together with the network that predicts the next word from those of the words
+// before it. The equations and the training loop stand in lesson.h.
 //
 // Runs 5 seconds with --quick (a planted language), some minutes by default (Brown, when it was fetched), longer with
 // --full (MLP9 and MLP10 of the paper's Table 1). Page: docs/01_nnlm.md.
 #include "autograd/blas.h"
-#include "chapters/01_nnlm/baselines.h"
-#include "chapters/01_nnlm/prove.h"
-#include "chapters/01_nnlm/show.h"
-#include "chapters/01_nnlm/train.h"
+#include "chapters/01_nnlm/experiments/baselines.h"
+#include "chapters/01_nnlm/experiments/learned.h"
+#include "chapters/01_nnlm/experiments/prove.h"
+#include "chapters/01_nnlm/report/show.h"
 #include "chapters/program/console.h"
 #include "chapters/program/progress.h"
 #include "chapters/program/run_record.h"
+#include "chapters/program/save_file.h"
 
 namespace nnlm {
-
 namespace {
-
-void declare(program::Flags& flags, Settings& s) {
-  flags.option("--corpus", s.corpus, "auto, planted, brown or text (with --data)")
-      .one_of({"auto", "planted", "brown", "text"});
-  flags.option("--min-count", s.min_count, "rarer words are merged into <unk>").at_least(1).at_most(1'000'000'000);
-  flags.option("--train-words", s.train_words, "Brown: words for training").at_least(1000).at_most(1'000'000'000);
-  flags.option("--valid-words", s.valid_words, "Brown: words for validation, after those")
-      .at_least(1000)
-      .at_most(1'000'000'000);
-  flags.option("--planted-words", s.planted_words, "words to generate").at_least(2000).at_most(100'000'000);
-  flags.option("--order", s.n, "n: the n-1 words before predict the n-th").at_least(2).at_most(5);
-  flags.option("--features", s.m, "m: size of a word's feature vector").at_least(1).at_most(10'000);
-  flags.option("--hidden", s.h, "h: hidden units; 0 needs --direct").at_least(0).at_most(100'000);
-  flags.option("--direct", s.direct, "connect the features to the output directly");
-  flags.option("--epochs", s.epochs, "passes over the training text").above(0).at_most(10'000);
-  flags.option("--batch", s.batch, "B: words to an update").at_least(1).at_most(1'000'000);
-  flags.option("--rate", s.rate, "learning rate of AdamW at the start").above(0).at_most(100);
-  flags.option("--dropout", s.dropout, "of features and hidden units").at_least(0).at_most(0.99);
-  flags.option("--weight-decay", s.weight_decay, "decoupled, per unit of learning rate").at_least(0).at_most(1000);
-  flags.option("--patience", s.patience, "stop after this many epochs without a better validation; 0: never")
-      .at_least(0)
-      .at_most(10'000);
-  flags.option("--seeds", s.seeds, "of --prove").at_least(1).at_most(1000);
-}
 
 void describe(const Corpus& corpus) {
   const auto count = [](std::size_t n) { return program::thousands(static_cast<std::int64_t>(n)); };
@@ -70,12 +42,13 @@ int once(const Settings& settings, const program::Common& common) {
                baselines.kneser_ney_5.test_perplexity(), program::duration(baselines.seconds));
 
   program::heading("Learning: the network");
-  Nnlm model = make_model(corpus, settings, common.seed);
+  const Nnlm model = make_model(corpus, settings, common.seed);
   program::say("n = {}, m = {}, h = {}{}: {} parameters", settings.n, settings.m, settings.h,
                settings.direct ? ", direct connections" : "",
                program::thousands(static_cast<std::int64_t>(model.parameter_count())));
-  const Training training =
-      train(model, corpus, settings, {.seed = common.seed, .save = common.save, .resume = common.resume});
+  program::SaveFile file(common, "01_nnlm");
+  file.belongs_to("text", program::fingerprint(corpus.stream, corpus.vocabulary));
+  const Training training = learn(model, corpus, settings, {.seed = common.seed, .loop = {.file = &file}});
   if (program::interrupted()) return program::stopped_early(common);
 
   program::heading("The words it has not seen");
@@ -97,9 +70,7 @@ int body(int argc, char** argv) {
   flags.profiles([&](program::Profile profile) { settings = settings_for(profile); });
   declare(flags, settings);
   const program::Common common = flags.parse(argc, argv);
-  if (settings.h == 0 && !settings.direct)
-    throw program::UserError(
-        "--hidden 0 leaves no way from the context to the output. Add --direct, or give hidden units.");
+  check(settings);
   if (common.threads > 0) ag::set_threads(common.threads);
   if (common.gradcheck) return check_gradients();
   return common.profile == program::Profile::prove ? prove(settings, common) : once(settings, common);

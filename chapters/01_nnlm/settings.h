@@ -1,9 +1,10 @@
-// settings.h: every number of a run of this chapter. Flags of the same names change them (see main.cpp).
+// settings.h: every number of a run of this chapter. Flags of the same names change them.
 #pragma once
 
 #include <cstdint>
 #include <string>
 
+#include "chapters/01_nnlm/lesson.h"
 #include "chapters/program/settings.h"
 
 namespace nnlm {
@@ -16,7 +17,7 @@ struct Settings {
   std::int64_t valid_words = 200'000;  // the next 200,000, and the rest for the test
   std::int64_t planted_words = 300'000;
 
-  // The network (letters in nnlm.h).
+  // The network (letters in lesson.h).
   std::int64_t n = 5;
   std::int64_t m = 100;  // the paper tries 30 and 60 and needs 15 epochs; wider features get as far in the first one
   std::int64_t h = 100;
@@ -34,5 +35,9 @@ struct Settings {
 
 // What a profile asks for.
 Settings settings_for(program::Profile profile);
+void declare(program::Flags& flags, Settings& settings);
+// UserError: a network without a way from the context to the output.
+void check(const Settings& settings);
+TrainSettings train_settings(const Settings& settings);
 
 }  // namespace nnlm

@@ -9,7 +9,7 @@
 namespace word2vec {
 namespace {
 
-using Numbers = ag::RunState::Words;
+using Numbers = ag::RunState::Numbers;
 
 constexpr std::size_t kNumbers = 6;  // of a part
 

@@ -338,8 +338,9 @@ struct Translator : ag::Module {
   Tensor loss(const Batch& batch, double label_smoothing = 0) const {
     State state = start(batch);
     const Tensor x = decode(sentence_first(batch.input), state);
-    return linear_cross_entropy(x, transpose(target_words.weight), bias, sentence_first(batch.wanted),
-                                {.ignore_index = data::kNotAsked, .label_smoothing = label_smoothing});
+    return linear_cross_entropy(x, target_words.weight, bias, sentence_first(batch.wanted),
+                                {.ignore_index = data::kNotAsked, .label_smoothing = label_smoothing},
+                                ag::Transpose::yes);
   }
 };
 // [/translator]

@@ -292,7 +292,8 @@ struct Bert : ag::Module {
     const Tensor x = encode(batch);
     Losses found{Tensor(0.0), cross_entropy(next_logits(x), batch.random)};
     if (batch.hidden.size() > 0)  // else chance has chosen none
-      found.masked = linear_cross_entropy(guessed(x, batch.at), transpose(words.weight), masked_bias, batch.hidden);
+      found.masked =
+          linear_cross_entropy(guessed(x, batch.at), words.weight, masked_bias, batch.hidden, {}, ag::Transpose::yes);
     return found;
   }
 };

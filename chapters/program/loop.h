@@ -64,7 +64,7 @@ class Loop {
   Loop& keep(const std::string& what, ag::RecurrentState& state);
   template <class T>
   requires(!std::derived_from<T, ag::Optimizer>) Loop& keep(const std::string& what, T& data) {
-    using Words = ag::RunState::Words;
+    using Numbers = ag::RunState::Numbers;
     if constexpr (requires { data.restore(data.position()); }) {  // where a reader is, as 64-bit words
       using Position = decltype(data.position());
       using Bits = std::array<std::uint64_t, sizeof(Position) / sizeof(std::uint64_t)>;
@@ -72,16 +72,16 @@ class Loop {
           what,
           [&data] {
             const auto bits = std::bit_cast<Bits>(data.position());
-            return Words(bits.begin(), bits.end());
+            return Numbers(bits.begin(), bits.end());
           },
-          [&data](const Words& words) {
+          [&data](const Numbers& numbers) {
             Bits bits{};
-            std::copy(words.begin(), words.end(), bits.begin());
+            std::copy(numbers.begin(), numbers.end(), bits.begin());
             data.restore(std::bit_cast<Position>(bits));
           });
     } else if constexpr (requires { T(data.state()); }) {  // data::Random
       state_.add(
-          what, [&data] { return Words{data.state()}; }, [&data](const Words& words) { data = T(words[0]); });
+          what, [&data] { return Numbers{data.state()}; }, [&data](const Numbers& numbers) { data = T(numbers[0]); });
     } else {
       state_.add(what, data);  // ag::Random, a number, a list of numbers
     }

@@ -1,7 +1,5 @@
 // Chapter 01: the network has the parameters the paper counts, its control destroys what it shall destroy, and training
 // goes on after an interruption as if there had been none.
-#include "chapters/01_nnlm/nnlm.h"
-
 #include <gtest/gtest.h>
 #include <unistd.h>
 
@@ -11,9 +9,10 @@
 
 #include "autograd/blas.h"
 #include "autograd/checkpoint.h"
-#include "chapters/01_nnlm/baselines.h"
-#include "chapters/01_nnlm/corpus.h"
-#include "chapters/01_nnlm/train.h"
+#include "chapters/01_nnlm/experiments/baselines.h"
+#include "chapters/01_nnlm/experiments/learned.h"
+#include "chapters/01_nnlm/lesson.h"
+#include "chapters/program/save_file.h"
 
 namespace {
 
@@ -53,7 +52,7 @@ TEST(Nnlm, StartsAsTheUnigramModel) {
   // With C = 0 only b is left.
   model.parameter_named("U").mutable_value().fill(0);
   const std::vector<double> p = target_probabilities(model, corpus.split.test, corpus.first);
-  const std::vector<double> q = target_probabilities(model, corpus.split.test, corpus.first, 7);
+  const std::vector<double> q = shuffled_probabilities(model, corpus.split.test, corpus.first, 7);
   ASSERT_EQ(p.size(), corpus.split.test.size() - corpus.first);
   std::vector<double> count(static_cast<std::size_t>(corpus.vocabulary.size()), 1);
   for (const auto w : corpus.split.train) count[static_cast<std::size_t>(w)] += 1;
@@ -69,7 +68,7 @@ TEST(Nnlm, ShuffledContextsChangeTheContextAndNotTheTarget) {
   const Corpus corpus = load_corpus(s, "", 1);
   const nnlm::Nnlm model = make_model(corpus, s, 1);
   const auto p = target_probabilities(model, corpus.split.test, corpus.first);
-  const auto q = target_probabilities(model, corpus.split.test, corpus.first, 7);
+  const auto q = shuffled_probabilities(model, corpus.split.test, corpus.first, 7);
   EXPECT_EQ(p.size(), q.size());
   EXPECT_NE(p, q);
 }
@@ -83,30 +82,58 @@ TEST(Nnlm, LearnsThePlantedLanguageAndTheControlDoesNot) {
   const Corpus corpus = load_corpus(s, "", 1);
   const auto perplexity = [&](bool shuffled) {
     nnlm::Nnlm model = make_model(corpus, s, 1);
-    return train(model, corpus, s, {.seed = 1, .shuffled_contexts = shuffled}).valid.back();
+    return learn(model, corpus, s, {.seed = 1, .shuffled_contexts = shuffled, .loop = {.silent = true}})
+        .curve.held.back();
   };
   EXPECT_GT(perplexity(true), 1.5 * perplexity(false));
 }
 
-// What a run that was stopped after so many updates, and resumed, has in common with one that was not: everything, bit
-// for bit.
+// Words that end a training after so many updates, as a power cut does.
+struct PowerCut {};
+struct CutWords : nnlm::Words {
+  std::int64_t left;
+  CutWords(nnlm::Words words, std::int64_t updates) : nnlm::Words(std::move(words)), left(updates) {}
+  std::pair<ag::Ids, ag::Ids> next() {
+    if (left-- == 0) throw PowerCut();
+    return nnlm::Words::next();
+  }
+};
+
+struct Files {
+  std::filesystem::path save = {}, resume = {};
+};
+nnlm::Training learn_until(const nnlm::Nnlm& model, const Corpus& corpus, const Settings& s, std::int64_t updates,
+                           const Files& files) {
+  model.drop.random() = ag::Random(1, "dropout");
+  CutWords words(
+      nnlm::Words(
+          corpus.split.train,
+          {.n = static_cast<int>(s.n), .batch = static_cast<std::size_t>(s.batch), .seed = 1, .first = corpus.first}),
+      updates);
+  program::Common common;
+  common.save = files.save;
+  common.resume = files.resume;
+  program::SaveFile file(common, "01_nnlm");
+  const auto measure = [&] { return data::perplexity(target_probabilities(model, corpus.split.valid, corpus.first)); };
+  return train(model, words, train_settings(s), measure, {.file = &file, .silent = true});
+}
+
+// What a run that was cut off after so many updates, and goes on from what it saved last, has in common with one that
+// was not: everything, bit for bit.
 void expect_resumes(const Corpus& corpus, const Settings& s, const nnlm::Nnlm& whole, const nnlm::Training& straight,
                     std::int64_t stop) {
-  SCOPED_TRACE(fmt::format("stopped after {} of {} steps, patience {}", stop, straight.step, s.patience));
+  SCOPED_TRACE(fmt::format("cut off after {} of {} steps, patience {}", stop, straight.updates, s.patience));
   const auto file = std::filesystem::temp_directory_path() / fmt::format("nnlm_resume_test_{}.safetensors", ::getpid());
-  nnlm::Nnlm first = make_model(corpus, s, 1);
-  train(first, corpus, s, {.seed = 1, .silent = true, .save = file, .stop_after = stop});
-  nnlm::Nnlm second = make_model(corpus, s, 2);  // other parameters: all must come from the file
-  const nnlm::Training resumed = train(second, corpus, s, {.seed = 1, .silent = true, .resume = file});
-  EXPECT_THROW(train(second, corpus, s, {.seed = 2, .silent = true, .resume = file}), ag::CheckpointError);
+  EXPECT_THROW(learn_until(make_model(corpus, s, 1), corpus, s, stop, {.save = file}), PowerCut);
+  const nnlm::Nnlm second = make_model(corpus, s, 2);  // other parameters: all must come from the file
+  const nnlm::Training resumed = learn_until(second, corpus, s, -1, {.resume = file});
   std::filesystem::remove(file);
-  EXPECT_EQ(resumed.step, straight.step);
-  EXPECT_EQ(resumed.at, straight.at);
-  EXPECT_EQ(resumed.valid, straight.valid);
-  EXPECT_EQ(resumed.train, straight.train);
-  EXPECT_EQ(resumed.best, straight.best);
-  EXPECT_EQ(resumed.best_epoch, straight.best_epoch);
-  EXPECT_EQ(resumed.waited, straight.waited);
+  EXPECT_EQ(resumed.updates, straight.updates);
+  EXPECT_EQ(resumed.curve.at, straight.curve.at);
+  EXPECT_EQ(resumed.curve.held, straight.curve.held);
+  EXPECT_EQ(resumed.curve.train, straight.curve.train);
+  EXPECT_EQ(resumed.best.perplexity, straight.best.perplexity);
+  EXPECT_EQ(resumed.best.waited, straight.best.waited);
   for (std::size_t i = 0; i < whole.parameters().size(); ++i)
     EXPECT_EQ(whole.parameters()[i].tensor.value(), second.parameters()[i].tensor.value())
         << whole.parameters()[i].name;
@@ -115,10 +142,10 @@ void expect_resumes(const Corpus& corpus, const Settings& s, const nnlm::Nnlm& w
 TEST(Nnlm, ResumesBitIdentically) {
   const Settings s = small();
   const Corpus corpus = load_corpus(s, "", 1);
-  nnlm::Nnlm whole = make_model(corpus, s, 1);
-  const nnlm::Training straight = train(whole, corpus, s, {.seed = 1, .silent = true});
-  const std::int64_t epoch = straight.step / 2;
-  for (const std::int64_t stop : {std::int64_t{1}, epoch / 3, epoch - 1, epoch, epoch + 1, 2 * epoch - 1})
+  const nnlm::Nnlm whole = make_model(corpus, s, 1);
+  const nnlm::Training straight = learn_until(whole, corpus, s, -1, {});
+  const std::int64_t epoch = straight.updates / 2;
+  for (const std::int64_t stop : {epoch / 8, epoch / 3, epoch - 1, epoch, epoch + 1, 2 * epoch - 1})
     expect_resumes(corpus, s, whole, straight, stop);
 }
 
@@ -129,11 +156,10 @@ TEST(Nnlm, ResumesWhileItWaits) {
   s.epochs = 20;
   s.rate = 0.1;
   const Corpus corpus = load_corpus(s, "", 1);
-  nnlm::Nnlm whole = make_model(corpus, s, 1);
-  const nnlm::Training straight = train(whole, corpus, s, {.seed = 1, .silent = true});
-  ASSERT_EQ(straight.waited, 2) << "the run ended otherwise";
-  const auto epoch = static_cast<std::int64_t>(static_cast<double>(straight.step) / straight.at.back());
-  expect_resumes(corpus, s, whole, straight, straight.step - epoch / 2);
+  const nnlm::Nnlm whole = make_model(corpus, s, 1);
+  const nnlm::Training straight = learn_until(whole, corpus, s, -1, {});
+  ASSERT_EQ(straight.best.waited, 2) << "the run ended otherwise";
+  expect_resumes(corpus, s, whole, straight, straight.updates - static_cast<std::int64_t>(straight.an_epoch) / 2);
 }
 
 TEST(Baselines, AMixtureIsNoWorseThanItsParts) {

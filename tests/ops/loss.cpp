@@ -51,18 +51,24 @@ const std::vector<std::pair<Shape, std::size_t>> output_layers = {
     {{8}, 5},      {{3, 8}, 5},   {{1, 8}, 1},   {{2, 3, 8}, 9}, {{3, 12}, 17}, {{2, 1, 9}, 33}, {{7, 8}, 8},
     {{6, 17}, 16}, {{13, 8}, 40}, {{131, 8}, 3}, {{4, 8}, 300},  {{5, 3}, 7},   {{1, 1, 33}, 2}};
 
+template <ag::Transpose transposed>
 Row linear_cross_entropy_row(const std::string& name, Variant variant) {
   Draw draw(name);
+  const auto weight = [](std::size_t inputs, std::size_t classes) {
+    return transposed == ag::Transpose::yes ? Shape{classes, inputs} : Shape{inputs, classes};
+  };
   std::vector<Case> cases;
   for (const auto& [shape, classes] : output_layers) {
     Options o = targets_for(draw, Shape(shape.begin(), shape.end() - 1), classes, variant);
-    cases.push_back(make_case({draw.any(shape), draw.any({shape.back(), classes}), draw.any({classes})}, std::move(o)));
+    cases.push_back(
+        make_case({draw.any(shape), draw.any(weight(shape.back(), classes)), draw.any({classes})}, std::move(o)));
   }
   cases.push_back(shared_case({draw.any({8, 8}), draw.any({8})}, {0, 0, 1}, targets_for(draw, {8}, 8, variant)));
   const Function op = [variant](const std::vector<Tensor>& x, const Options& o) {
-    return std::vector<Tensor>{ag::linear_cross_entropy(x.at(0), x.at(1), x.at(2), o.ids, options_of(variant, o))};
+    return std::vector<Tensor>{
+        ag::linear_cross_entropy(x.at(0), x.at(1), x.at(2), o.ids, options_of(variant, o), transposed)};
   };
-  return {name, "linear_cross_entropy(Tensor, Tensor, Tensor, Ids, CrossEntropy)", op, std::move(cases)};
+  return {name, "linear_cross_entropy(Tensor, Tensor, Tensor, Ids, CrossEntropy, Transpose)", op, std::move(cases)};
 }
 
 const std::vector<Shape> pair_shapes = {{},     {1},       {5},       {17},      {2, 3},       {1, 4},
@@ -93,15 +99,17 @@ std::vector<Tensor> call_binary_cross_entropy(const std::vector<Tensor>& x, cons
 }  // namespace
 
 Rows loss_rows() {
+  constexpr auto no = ag::Transpose::no, yes = ag::Transpose::yes;
   return {
       cross_entropy_row("cross_entropy", {}),
       cross_entropy_row("cross_entropy ignore", {.ignore = true}),
       cross_entropy_row("cross_entropy weights", {.weights = true}),
       cross_entropy_row("cross_entropy smoothing", {.smoothing = 0.1}),
       cross_entropy_row("cross_entropy all", {.ignore = true, .weights = true, .smoothing = 0.2}),
-      linear_cross_entropy_row("linear_cross_entropy", {}),
-      linear_cross_entropy_row("linear_cross_entropy ignore", {.ignore = true}),
-      linear_cross_entropy_row("linear_cross_entropy all", {.ignore = true, .weights = true, .smoothing = 0.2}),
+      linear_cross_entropy_row<no>("linear_cross_entropy", {}),
+      linear_cross_entropy_row<no>("linear_cross_entropy ignore", {.ignore = true}),
+      linear_cross_entropy_row<no>("linear_cross_entropy all", {.ignore = true, .weights = true, .smoothing = 0.2}),
+      linear_cross_entropy_row<yes>("linear_cross_entropy transposed", {.ignore = true}),
       {"binary_cross_entropy", "binary_cross_entropy(Tensor, Array)", call_binary_cross_entropy,
        binary_cross_entropy_cases()},
       {"mean_squared_error", "mean_squared_error(Tensor, Tensor)", binary(ag::mean_squared_error),

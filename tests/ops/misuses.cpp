@@ -122,7 +122,7 @@ Misuses rows_and_losses() {
   const std::string embedding = "embedding(Tensor, Ids)", gather = "gather(Tensor, Ids)",
                     norm = "layer_norm(Tensor, Tensor, Tensor, double)",
                     cross_entropy = "cross_entropy(Tensor, Ids, CrossEntropy)",
-                    output = "linear_cross_entropy(Tensor, Tensor, Tensor, Ids, CrossEntropy)",
+                    output = "linear_cross_entropy(Tensor, Tensor, Tensor, Ids, CrossEntropy, Transpose)",
                     binary = "binary_cross_entropy(Tensor, Array)", squared = "mean_squared_error(Tensor, Tensor)",
                     dropout = "dropout(Tensor, double, Random)";
   const auto drop = [](double p) {
@@ -172,6 +172,9 @@ Misuses rows_and_losses() {
     return [=] { ag::linear_cross_entropy(t(x), t(weight), t(bias), targets, options); };
   };
   all.wrong_shape(output, "weight", {"[2, 8]", "[5, 8]", "[I, V]"}, layer({2, 8}, {5, 8}, {5}, ids({2})));
+  all.wrong_shape(output, "a weight that is not transposed", {"[2, 8]", "[8, 5]", "[V, I]"}, [] {
+    ag::linear_cross_entropy(t({2, 8}), t({8, 5}), t({5}), ids({2}), {}, ag::Transpose::yes);
+  });
   all.wrong_shape(output, "bias", {"[8, 5]", "bias [8]", "[V]"}, layer({2, 8}, {8, 5}, {8}, ids({2})));
   all.wrong_shape(output, "a scalar", {"x []"}, layer({}, {8, 5}, {5}, ids({})));
   all.wrong_shape(output, "targets", {"[2, 8]", "[3]", "without the last axis"}, layer({2, 8}, {8, 5}, {5}, ids({3})));

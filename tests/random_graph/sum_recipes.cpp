@@ -115,6 +115,13 @@ void linear_cross_entropy(Builder& b, const std::string& row) {
   b.apply(row, operands, targets(b, row, operands[0], b.shape(operands[1])[1]));
 }
 
+void linear_cross_entropy_transposed(Builder& b, const std::string& row) {
+  std::vector<Variable> operands = layer(b, 1, 1);
+  const std::size_t classes = b.shape(operands[1])[1];
+  operands[1] = b.one("transpose", {operands[1]}, {.axes = {1, 0}});
+  b.apply(row, operands, targets(b, row, operands[0], classes));
+}
+
 void binary_cross_entropy(Builder& b, const std::string& row) {
   const Variable x = b.pick();
   require(size_of(b.shape(x)) > 0);
@@ -156,6 +163,7 @@ Recipes sum_recipes() {
           {"linear_cross_entropy", linear_cross_entropy},
           {"linear_cross_entropy ignore", linear_cross_entropy},
           {"linear_cross_entropy all", linear_cross_entropy},
+          {"linear_cross_entropy transposed", linear_cross_entropy_transposed},
           {"binary_cross_entropy", binary_cross_entropy},
           {"mean_squared_error", mean_squared_error}};
 }

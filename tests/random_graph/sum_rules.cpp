@@ -186,6 +186,14 @@ std::vector<Plain> linear_cross_entropy(const Arguments& x, const Options& o) {
   return {cross_entropy_of(affine(*x[0], *x[1], x[2]), o)};
 }
 
+std::vector<Plain> linear_cross_entropy_transposed(const Arguments& x, const Options& o) {
+  const std::size_t V = x[1]->shape[0], I = x[1]->shape[1];
+  Plain weight{{I, V}, {}};
+  for (std::size_t i = 0; i < I; ++i)
+    for (std::size_t c = 0; c < V; ++c) weight.numbers.push_back(x[1]->numbers[c * I + i]);
+  return {cross_entropy_of(affine(*x[0], weight, x[2]), o)};
+}
+
 // −t ln σ(z) − (1 − t) ln(1 − σ(z)) = t ln(1 + e^−z) + (1 − t) ln(1 + e^z), averaged
 std::vector<Plain> binary_cross_entropy(const Arguments& x, const Options& o) {
   Numbers terms;
@@ -234,6 +242,7 @@ Rules sum_rules() {
           {"linear_cross_entropy", linear_cross_entropy},
           {"linear_cross_entropy ignore", linear_cross_entropy},
           {"linear_cross_entropy all", linear_cross_entropy},
+          {"linear_cross_entropy transposed", linear_cross_entropy_transposed},
           {"binary_cross_entropy", binary_cross_entropy},
           {"mean_squared_error", mean_squared_error}};
 }

@@ -236,11 +236,12 @@ def cross_entropy(*variant):
     return draw
 
 
-def linear_cross_entropy(*variant):
+def linear_cross_entropy(*variant, transposed=False):
     def draw(rng):
         of = shape(rng, least=1, empty=False)
         classes = int(rng.integers(1, 12))
-        return ([any_values(rng, of), any_values(rng, (of[-1], classes)), any_values(rng, (classes,))],
+        weight = (classes, of[-1]) if transposed else (of[-1], classes)
+        return ([any_values(rng, of), any_values(rng, weight), any_values(rng, (classes,))],
                 targets(rng, of[:-1], classes, *variant))
     return draw
 
@@ -282,6 +283,7 @@ DRAWN = {
     "linear_cross_entropy": linear_cross_entropy(False, False, False),
     "linear_cross_entropy ignore": linear_cross_entropy(True, False, False),
     "linear_cross_entropy all": linear_cross_entropy(True, True, True),
+    "linear_cross_entropy transposed": linear_cross_entropy(True, False, False, transposed=True),
     "binary_cross_entropy": binary_cross_entropy, "mean_squared_error": same_shapes,
 }
 

@@ -318,10 +318,12 @@ row("loss", "cross_entropy all", cross_entropy_cases(True, True, 0.2), cross_ent
 OUTPUT_LAYERS = [((8,), 5), ((3, 8), 5), ((2, 3, 9), 17), ((5, 3), 7), ((130, 8), 4), ((2, 8), 300)]
 
 
-def output_layer_cases(*variant):
+def output_layer_cases(*variant, transposed=False):
     def cases(rng):
         # Logits that lie far apart, so that the maximum moves from block to block.
-        return [Case([any_values(rng, shape), 4 * any_values(rng, (shape[-1], classes)), any_values(rng, (classes,))],
+        def weight(inputs, classes):
+            return 4 * any_values(rng, (classes, inputs) if transposed else (inputs, classes))
+        return [Case([any_values(rng, shape), weight(shape[-1], classes), any_values(rng, (classes,))],
                      **targets_of(rng, shape[:-1], classes, *variant)) for shape, classes in OUTPUT_LAYERS]
     return cases
 
@@ -333,6 +335,8 @@ def linear_cross_entropy(x, o):
 row("loss", "linear_cross_entropy", output_layer_cases(False, False, 0.0), linear_cross_entropy)
 row("loss", "linear_cross_entropy ignore", output_layer_cases(True, False, 0.0), linear_cross_entropy)
 row("loss", "linear_cross_entropy all", output_layer_cases(True, True, 0.2), linear_cross_entropy)
+row("loss", "linear_cross_entropy transposed", output_layer_cases(True, False, 0.0, transposed=True),
+    lambda x, o: linear_cross_entropy([x[0], x[1].T, x[2]], o))
 PAIRS = [(), (1,), (7,), (2, 3), (2, 3, 4), (37,)]
 row("loss", "binary_cross_entropy",
     lambda rng: [Case([3 * any_values(rng, s)], targets=rng.random(s)) for s in PAIRS]

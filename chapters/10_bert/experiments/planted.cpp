@@ -74,7 +74,8 @@ BySide right_by_side(const data::PlantedDocuments& language, std::span<const Exa
 Losses LeftToRight::losses(Batch batch) const {
   batch.at -= 1;  // a piece is told from what is known at the one before
   const Tensor x = bert.encode(batch, true);
-  return {linear_cross_entropy(bert.guessed(x, batch.at), transpose(bert.words.weight), bert.masked_bias, batch.hidden),
+  return {linear_cross_entropy(bert.guessed(x, batch.at), bert.words.weight, bert.masked_bias, batch.hidden, {},
+                               ag::Transpose::yes),
           Tensor(0.0)};
 }
 

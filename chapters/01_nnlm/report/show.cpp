@@ -1,4 +1,4 @@
-#include "chapters/01_nnlm/show.h"
+#include "chapters/01_nnlm/report/show.h"
 
 #include <algorithm>
 #include <cmath>
@@ -19,10 +19,10 @@ using data::TokenId;
 // Feature vectors of the `count` most frequent words, each divided by its length: [count, m]. Row i is word i + 1: id 0
 // is <unk>, a heap of different words.
 ag::Array unit_features(const Nnlm& model, std::size_t count) {
-  const std::size_t m = model.shape().m;
+  const std::size_t m = model.shape.m;
   ag::Array out = ag::empty({count, m});
   for (std::size_t i = 0; i < count; ++i) {
-    const ag::Scalar* c = model.features().value().data() + (i + 1) * m;
+    const ag::Scalar* c = model.C.value().data() + (i + 1) * m;
     const double length = std::sqrt(std::inner_product(c, c + m, c, 0.0));
     for (std::size_t k = 0; k < m; ++k)
       out(i, k) = static_cast<ag::Scalar>(static_cast<double>(c[k]) / std::max(length, 1e-12));
@@ -65,7 +65,7 @@ const std::string& word_of(const Corpus& corpus, std::size_t row) {
 report::Scatter feature_map(const Outcome& outcome) {
   const std::size_t N = frequent_words(outcome.corpus, outcome.corpus.group.empty() ? 250 : 400);
   const ag::Array plane =
-      ag::principal_components(unit_features(outcome.model, N), std::min<std::size_t>(2, outcome.model.shape().m));
+      ag::principal_components(unit_features(outcome.model, N), std::min<std::size_t>(2, outcome.model.shape.m));
   report::Scatter map{.title = "The most frequent words in the plane where their features vary most",
                       .x_label = "first principal component",
                       .y_label = "second",
@@ -84,8 +84,19 @@ report::Scatter feature_map(const Outcome& outcome) {
   return map;
 }
 
+// Epochs, and perplexities there.
+struct Curve {
+  std::vector<double> at, train, valid;
+};
+Curve curve_in_epochs(const Training& training) {
+  Curve out{.at = training.curve.at, .train = training.curve.train, .valid = training.curve.held};
+  for (double& updates : out.at) updates /= training.an_epoch;
+  for (double& loss : out.train) loss = std::exp(loss);
+  return out;
+}
+
 report::LineChart learning_curve(const Outcome& outcome) {
-  const Training& t = outcome.training;
+  const Curve t = curve_in_epochs(outcome.training);
   // The counting models on the very words that the curve is drawn from.
   const std::size_t words = curve_words(outcome.corpus, outcome.settings) - outcome.corpus.first;
   const auto baseline = [&](const Scored& model) {
@@ -118,11 +129,6 @@ report::BarChart comparison(const Outcome& outcome) {
 
 }  // namespace
 
-Scored score_network(const Nnlm& model, const Corpus& corpus) {
-  return {"network", target_probabilities(model, corpus.split.valid, corpus.first),
-          target_probabilities(model, corpus.split.test, corpus.first)};
-}
-
 program::Table perplexity_table(const Outcome& outcome) {
   program::Table table{{"model", "validation", "test", "test / trigram"}, {}};
   const double trigram = outcome.baselines.trigram.test_perplexity();
@@ -139,8 +145,8 @@ program::Table perplexity_table(const Outcome& outcome) {
 
 program::Table neighbour_table(const Outcome& outcome) {
   const std::size_t among = frequent_words(outcome.corpus, 2000);
-  const std::size_t m = outcome.model.shape().m;
-  const ag::Scalar* const features = outcome.model.features().value().data();
+  const std::size_t m = outcome.model.shape.m;
+  const ag::Scalar* const features = outcome.model.C.value().data();
   const std::vector<std::string>& words = outcome.corpus.vocabulary.words();
   // As above without <unk>.
   const data::UnitVectors units({{words.begin() + 1, words.begin() + 1 + static_cast<std::ptrdiff_t>(among)},
@@ -159,7 +165,7 @@ program::Table neighbour_table(const Outcome& outcome) {
 void write_results(const Outcome& outcome, program::RunRecord& record, const program::Common& common) {
   const double network = outcome.network.test_perplexity(), mixed = outcome.mixture.test_perplexity();
   const double trigram = outcome.baselines.trigram.test_perplexity();
-  const double words = static_cast<double>(outcome.training.step) * static_cast<double>(outcome.settings.batch);
+  const double words = static_cast<double>(outcome.training.updates) * static_cast<double>(outcome.settings.batch);
   record.data(outcome.corpus.name, {{"source", outcome.corpus.source},
                                     {"train", outcome.corpus.split.train.size()},
                                     {"valid", outcome.corpus.split.valid.size()},
@@ -167,8 +173,9 @@ void write_results(const Outcome& outcome, program::RunRecord& record, const pro
                                     {"vocabulary", outcome.corpus.vocabulary.size()}});
   record.timing("count", outcome.baselines.seconds);
   record.timing("train", outcome.training.seconds);
-  record.curve("train_perplexity", outcome.training.at, outcome.training.train);
-  record.curve("valid_perplexity", outcome.training.at, outcome.training.valid);
+  const Curve curve = curve_in_epochs(outcome.training);
+  record.curve("train_perplexity", curve.at, curve.train);
+  record.curve("valid_perplexity", curve.at, curve.valid);
   record.metric("parameters", outcome.model.parameter_count());
   record.metric("words_per_second", words / outcome.training.seconds);
   record.metric("test_perplexity", {{"trigram", trigram},

@@ -1,4 +1,4 @@
-#include "chapters/01_nnlm/prove.h"
+#include "chapters/01_nnlm/experiments/prove.h"
 
 #include <algorithm>
 #include <atomic>
@@ -9,9 +9,8 @@
 #include "autograd/blas.h"
 #include "autograd/gradcheck.h"
 #include "autograd/parallel.h"
-#include "chapters/01_nnlm/baselines.h"
-#include "chapters/01_nnlm/show.h"
-#include "chapters/01_nnlm/train.h"
+#include "chapters/01_nnlm/experiments/baselines.h"
+#include "chapters/01_nnlm/experiments/learned.h"
 #include "chapters/program/claims.h"
 #include "chapters/program/measurements.h"
 #include "chapters/program/progress.h"
@@ -46,11 +45,11 @@ Json run(const Job& job, const Corpus& corpus, Settings settings, const Baseline
     settings.patience = full.patience;
   }
   const bool shuffled = job.variant == "shuffled contexts";
-  Nnlm model = make_model(corpus, settings, job.seed);
+  const Nnlm model = make_model(corpus, settings, job.seed);
   const Training training =
-      train(model, corpus, settings, {.seed = job.seed, .shuffled_contexts = shuffled, .silent = true});
+      learn(model, corpus, settings, {.seed = job.seed, .shuffled_contexts = shuffled, .loop = {.silent = true}});
   Scored scored = score_network(model, corpus);
-  if (shuffled) scored.test = target_probabilities(model, corpus.split.test, corpus.first, job.seed);
+  if (shuffled) scored.test = shuffled_probabilities(model, corpus.split.test, corpus.first, job.seed);
   double alpha = 0;
   const double mixed = mixture(scored, baselines.trigram, alpha).test_perplexity();
   return {{"perplexity", scored.test_perplexity()}, {"mixture", mixed}, {"seconds", training.seconds}};
@@ -114,7 +113,7 @@ std::vector<double> count_differences(const Corpus& corpus, Settings settings) {
   for (const bool direct : {false, true}) {
     settings.direct = direct;
     const Nnlm model = make_model(corpus, settings, 1);
-    out.push_back(static_cast<double>(model.parameter_count()) - static_cast<double>(parameter_count(model.shape())));
+    out.push_back(static_cast<double>(model.parameter_count()) - static_cast<double>(parameter_count(model.shape)));
   }
   return out;
 }
@@ -212,7 +211,7 @@ int check_gradients() {
   const ag::Ids contexts{{1, 2, 3}, {4, 4, 4}, {10, 0, 1}}, targets{2, 10, 0};
   // Chapters compute in float, where a difference is good to three digits. Each op is checked in double, to eight
   // digits, in tests/ops_gradient_test.cpp.
-  const ag::GradcheckReport report = ag::gradcheck([&] { return model.loss(contexts, targets, 0, random); },
+  const ag::GradcheckReport report = ag::gradcheck([&] { return loss_of(model, contexts, targets); },
                                                    model.parameters(), {.epsilon = 1e-2, .rtol = 2e-2, .atol = 2e-3});
   fmt::print("{}", report.table());
   return report.ok() ? 0 : program::kInternalError;

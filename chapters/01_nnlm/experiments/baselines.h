@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "chapters/01_nnlm/corpus.h"
+#include "chapters/01_nnlm/experiments/corpus.h"
 #include "datasets/ngram.h"
 #include "datasets/scored_text.h"
 

@@ -1,4 +1,4 @@
-#include "chapters/01_nnlm/corpus.h"
+#include "chapters/01_nnlm/experiments/corpus.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,4 +1,4 @@
-#include "chapters/01_nnlm/baselines.h"
+#include "chapters/01_nnlm/experiments/baselines.h"
 
 #include <algorithm>
 #include <cmath>

@@ -3,11 +3,9 @@
 
 #include <vector>
 
-#include "chapters/01_nnlm/baselines.h"
-#include "chapters/01_nnlm/corpus.h"
-#include "chapters/01_nnlm/nnlm.h"
+#include "chapters/01_nnlm/experiments/baselines.h"
+#include "chapters/01_nnlm/experiments/learned.h"
 #include "chapters/01_nnlm/settings.h"
-#include "chapters/01_nnlm/train.h"
 #include "chapters/program/console.h"
 #include "chapters/program/run_record.h"
 
@@ -23,9 +21,6 @@ struct Outcome {
   Scored mixture = {};
   double alpha = 0;  // the network's share of the mixture
 };
-
-// The network's probability of every scored validation and test word.
-Scored score_network(const Nnlm& model, const Corpus& corpus);
 
 // Model, validation and test perplexity, and the test perplexity over the trigram's.
 program::Table perplexity_table(const Outcome& outcome);
