@@ -24,19 +24,19 @@
 //   linalg.h      principal components, for looking at what was learned
 #pragma once
 
-#include "autograd/checkpoint.h"
 #include "autograd/data_parallel.h"
 #include "autograd/gradcheck.h"
 #include "autograd/graph.h"
 #include "autograd/ids.h"
 #include "autograd/init.h"
+#include "autograd/io/checkpoint.h"
+#include "autograd/io/npy.h"
+#include "autograd/io/run_state.h"
 #include "autograd/linalg.h"
 #include "autograd/module.h"
 #include "autograd/nn.h"
-#include "autograd/npy.h"
 #include "autograd/ops.h"
 #include "autograd/optim.h"
 #include "autograd/random.h"
 #include "autograd/recurrent.h"
-#include "autograd/run_state.h"
 #include "autograd/tape.h"

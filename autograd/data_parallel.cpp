@@ -6,8 +6,8 @@
 
 #include "autograd/blas.h"
 #include "autograd/check.h"
+#include "autograd/io/safetensors.h"
 #include "autograd/kernels/simd.h"
-#include "autograd/safetensors.h"
 #include "autograd/tape.h"
 
 namespace ag {

@@ -174,7 +174,8 @@ struct CrossEntropy {
 Tensor cross_entropy(const Tensor& logits, const Ids& targets, const CrossEntropy& options = {});
 // cross_entropy(linear(x, weight, bias), targets, options), for the many classes of a vocabulary: faster, and with one
 // array of the size of the logits instead of two. x [.., I], weight [I, V], bias [V], targets [..] → []. With
-// Transpose::yes the weight is [V, I], as the table of an embedding lies that is tied to the output (Press & Wolf 2017).
+// Transpose::yes the weight is [V, I], as the table of an embedding lies that is tied to the output (Press & Wolf
+// 2017).
 Tensor linear_cross_entropy(const Tensor& x, const Tensor& weight, const Tensor& bias, const Ids& targets,
                             const CrossEntropy& options = {}, Transpose transposed = Transpose::no);
 // −t ln σ(z) − (1 − t) ln(1 − σ(z)), from logits, so that it never overflows. Shapes equal; t in [0, 1].

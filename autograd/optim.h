@@ -17,8 +17,8 @@
 #include <string>
 #include <vector>
 
-#include "autograd/checkpoint.h"
 #include "autograd/clip.h"
+#include "autograd/io/checkpoint.h"
 #include "autograd/kernels/update.h"
 #include "autograd/module.h"
 #include "autograd/schedule.h"

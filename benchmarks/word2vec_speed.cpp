@@ -12,10 +12,10 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
-#include "chapters/02_word2vec/trainer.h"
-#include "datasets/brown.h"
-#include "datasets/planted.h"
-#include "datasets/text.h"
+#include "chapters/02_word2vec/fast/trainer.h"
+#include "datasets/planted/planted.h"
+#include "datasets/text/brown.h"
+#include "datasets/text/text.h"
 
 namespace {
 

@@ -9,7 +9,7 @@
 
 #include "course_paths.h"
 #include "datasets/error.h"
-#include "datasets/manifest.h"
+#include "datasets/fetch/manifest.h"
 #include "datasets/tool.h"
 
 namespace {
@@ -80,7 +80,7 @@ void verify_fetched(const std::vector<data::Corpus>& corpora, const fs::path& fo
 int main(int argc, char** argv) {
   CLI::App app("Corpora by name: list, fetch and check them.", "corpus");
   fs::path data_folder = fs::path(COURSE_SOURCE_DIR) / "data";
-  fs::path manifest = fs::path(COURSE_SOURCE_DIR) / "datasets" / "manifest.json";
+  fs::path manifest = fs::path(COURSE_SOURCE_DIR) / "datasets" / "fetch" / "manifest.json";
   std::string name;
   bool yes = false;
   app.add_option("--data", data_folder, "folder of the corpora")->capture_default_str();

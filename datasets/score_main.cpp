@@ -9,7 +9,7 @@
 #include "datasets/error.h"
 #include "datasets/scorers/bleu.h"
 #include "datasets/scorers/chrf.h"
-#include "datasets/text.h"
+#include "datasets/text/text.h"
 #include "datasets/tool.h"
 
 namespace {

@@ -13,7 +13,7 @@
 #include "course_paths.h"
 #include "datasets/error.h"
 #include "datasets/json.h"
-#include "datasets/text.h"
+#include "datasets/text/text.h"
 #include "datasets/tokenizers/wordpiece.h"
 #include "datasets/tool.h"
 

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "datasets/tool.h"
-#include "datasets/word_scores.h"
+#include "datasets/vectors/word_scores.h"
 
 namespace {
 

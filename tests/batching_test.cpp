@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "datasets/random.h"
-#include "datasets/split.h"
-#include "datasets/windows.h"
+#include "datasets/text/split.h"
+#include "datasets/text/windows.h"
 #include "tests/text_files.h"
 
 namespace {

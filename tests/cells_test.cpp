@@ -6,8 +6,8 @@
 #include <cmath>
 #include <functional>
 
-#include "autograd/checkpoint.h"
 #include "autograd/gradcheck.h"
+#include "autograd/io/checkpoint.h"
 #include "chapters/03_rnn/lesson.h"
 #include "chapters/04_lstm_gru/experiments/variants.h"
 #include "course_paths.h"

@@ -10,7 +10,7 @@
 #include <functional>
 #include <string>
 
-#include "autograd/checkpoint.h"
+#include "autograd/io/checkpoint.h"
 
 namespace ag {
 

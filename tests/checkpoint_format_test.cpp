@@ -5,7 +5,7 @@
 #include <cstring>
 #include <span>
 
-#include "autograd/checkpoint.h"
+#include "autograd/io/checkpoint.h"
 #include "tests/checkpoint_files.h"
 
 namespace ag {

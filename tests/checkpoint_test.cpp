@@ -1,5 +1,5 @@
 // Checkpoints: what is written is what is read, a broken file is refused with its reason, and a good one is never lost.
-#include "autograd/checkpoint.h"
+#include "autograd/io/checkpoint.h"
 
 #include <gtest/gtest.h>
 #include <signal.h>
@@ -10,8 +10,8 @@
 #include <fstream>
 #include <limits>
 
+#include "autograd/io/run_state.h"
 #include "autograd/nn.h"
-#include "autograd/run_state.h"
 #include "tests/checkpoint_files.h"
 
 namespace ag {

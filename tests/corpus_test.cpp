@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "course_paths.h"
-#include "datasets/manifest.h"
+#include "datasets/fetch/manifest.h"
 #include "datasets/process.h"
-#include "datasets/text.h"
+#include "datasets/text/text.h"
 #include "tests/text_files.h"
 
 namespace {

@@ -1,5 +1,5 @@
 // Documents: where sentences and documents end, and what is refused.
-#include "datasets/documents.h"
+#include "datasets/text/documents.h"
 
 #include <algorithm>
 #include <set>

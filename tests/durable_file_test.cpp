@@ -1,6 +1,6 @@
 // A save in which any system call may fail: the old file or the new one loads, the failure is told, nothing is left
 // over. The linker sends the calls of this program through the functions below (-Wl,--wrap in tests/CMakeLists.txt).
-#include "autograd/durable_file.h"
+#include "autograd/io/durable_file.h"
 
 #include <fcntl.h>
 #include <gtest/gtest.h>

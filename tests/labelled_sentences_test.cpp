@@ -7,11 +7,11 @@
 #include <numeric>
 #include <set>
 
-#include "datasets/brown.h"
-#include "datasets/homonyms.h"
-#include "datasets/number_names.h"
-#include "datasets/roles.h"
-#include "datasets/sentences.h"
+#include "datasets/planted/homonyms.h"
+#include "datasets/planted/number_names.h"
+#include "datasets/planted/roles.h"
+#include "datasets/text/brown.h"
+#include "datasets/text/sentences.h"
 #include "tests/text_files.h"
 
 namespace {

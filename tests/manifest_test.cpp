@@ -1,5 +1,5 @@
 // The manifest of corpora, and what it is checked with.
-#include "datasets/manifest.h"
+#include "datasets/fetch/manifest.h"
 
 #include <string>
 #include <utility>
@@ -7,7 +7,7 @@
 
 #include "course_paths.h"
 #include "datasets/process.h"
-#include "datasets/text.h"
+#include "datasets/text/text.h"
 #include "tests/text_files.h"
 
 namespace {
@@ -15,7 +15,7 @@ namespace {
 namespace fs = std::filesystem;
 
 TEST(Manifest, TheShippedOneIsComplete) {
-  const auto corpora = data::read_manifest(fs::path(COURSE_SOURCE_DIR) / "datasets" / "manifest.json");
+  const auto corpora = data::read_manifest(fs::path(COURSE_SOURCE_DIR) / "datasets" / "fetch" / "manifest.json");
   const auto& brown = data::find_corpus(corpora, "brown");
   EXPECT_EQ(brown.tokens, 1'161'192U);
   EXPECT_EQ(brown.types, 49'815U);

@@ -8,8 +8,8 @@
 #include <set>
 
 #include "datasets/error.h"
-#include "datasets/grammars.h"
-#include "datasets/long_lags.h"
+#include "datasets/planted/grammars.h"
+#include "datasets/planted/long_lags.h"
 
 namespace data {
 namespace {

@@ -1,5 +1,5 @@
 // N-gram models against hand-computed values and against slow references written from the formulas.
-#include "datasets/ngram.h"
+#include "datasets/ngram/ngram.h"
 
 #include <cmath>
 #include <map>
@@ -8,7 +8,7 @@
 #include <set>
 #include <vector>
 
-#include "datasets/metrics.h"
+#include "datasets/ngram/metrics.h"
 #include "datasets/random.h"
 #include "tests/text_files.h"
 

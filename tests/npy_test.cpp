@@ -1,6 +1,6 @@
 // Files of NumPy: written by it, written for it, and refused with their place. What NumPy 1.24 wrote lies with the
 // seeds of the fuzz target.
-#include "autograd/npy.h"
+#include "autograd/io/npy.h"
 
 #include <gtest/gtest.h>
 
@@ -8,7 +8,7 @@
 #include <limits>
 
 #include "course_paths.h"
-#include "datasets/text.h"
+#include "datasets/text/text.h"
 #include "tests/text_files.h"
 
 namespace ag {

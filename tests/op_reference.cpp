@@ -4,7 +4,7 @@
 #include <limits>
 #include <nlohmann/json.hpp>
 
-#include "autograd/checkpoint.h"
+#include "autograd/io/checkpoint.h"
 #include "course_paths.h"
 
 namespace op_table {

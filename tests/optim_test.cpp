@@ -7,7 +7,7 @@
 #include <functional>
 #include <memory>
 
-#include "autograd/checkpoint.h"
+#include "autograd/io/checkpoint.h"
 #include "autograd/random.h"
 #include "course_paths.h"
 

@@ -1,5 +1,5 @@
 // Pairs of sentences as ids and as batches.
-#include "datasets/pair_batches.h"
+#include "datasets/text/pair_batches.h"
 
 #include <algorithm>
 #include <map>

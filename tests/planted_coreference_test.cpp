@@ -8,9 +8,9 @@
 #include <string>
 #include <tuple>
 
-#include "datasets/plain_text.h"
 #include "datasets/planted/chinese_words.h"
 #include "datasets/planted/coreference.h"
+#include "datasets/text/plain_text.h"
 #include "tests/chi_square.h"
 #include "tests/text_files.h"
 

@@ -7,11 +7,11 @@
 #include <set>
 #include <string>
 
-#include "datasets/pair_batches.h"
-#include "datasets/plain_text.h"
 #include "datasets/planted/chinese_words.h"
 #include "datasets/planted/debts.h"
 #include "datasets/planted/sequences.h"
+#include "datasets/text/pair_batches.h"
+#include "datasets/text/plain_text.h"
 #include "tests/chi_square.h"
 #include "tests/text_files.h"
 

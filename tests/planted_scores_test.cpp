@@ -1,5 +1,5 @@
 // What vectors of the planted language are asked: only what the language has, with the right answers.
-#include "datasets/planted_scores.h"
+#include "datasets/planted/planted_scores.h"
 
 #include <cmath>
 #include <map>

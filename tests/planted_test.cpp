@@ -1,5 +1,5 @@
 // The planted language: its rules, its exact probabilities, and that its text is the same everywhere.
-#include "datasets/planted.h"
+#include "datasets/planted/planted.h"
 
 #include <cmath>
 #include <map>
@@ -8,9 +8,9 @@
 #include <string>
 #include <vector>
 
-#include "datasets/metrics.h"
-#include "datasets/ngram.h"
-#include "datasets/split.h"
+#include "datasets/ngram/metrics.h"
+#include "datasets/ngram/ngram.h"
+#include "datasets/text/split.h"
 #include "tests/text_files.h"
 
 namespace {

@@ -6,11 +6,11 @@
 #include <string>
 #include <vector>
 
-#include "datasets/make_pairs.h"
-#include "datasets/markup.h"
-#include "datasets/page_pairs.h"
-#include "datasets/text.h"
-#include "datasets/verses.h"
+#include "datasets/fetch/make_pairs.h"
+#include "datasets/text/markup.h"
+#include "datasets/text/page_pairs.h"
+#include "datasets/text/text.h"
+#include "datasets/text/verses.h"
 #include "tests/text_files.h"
 
 namespace {

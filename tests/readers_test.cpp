@@ -4,10 +4,10 @@
 #include <string>
 #include <vector>
 
-#include "datasets/brown.h"
 #include "datasets/json.h"
-#include "datasets/plain_text.h"
-#include "datasets/text.h"
+#include "datasets/text/brown.h"
+#include "datasets/text/plain_text.h"
+#include "datasets/text/text.h"
 #include "tests/text_files.h"
 
 namespace {

@@ -1,5 +1,5 @@
 // Training that is stopped before any step and goes on in a fresh process gives the same losses, bit for bit.
-#include "autograd/run_state.h"
+#include "autograd/io/run_state.h"
 
 #include <gtest/gtest.h>
 

@@ -3,8 +3,8 @@
 #include <numeric>
 #include <vector>
 
-#include "datasets/characters.h"
-#include "datasets/lanes.h"
+#include "datasets/text/characters.h"
+#include "datasets/text/lanes.h"
 #include "tests/text_files.h"
 
 namespace {

@@ -8,7 +8,7 @@
 #include "datasets/json.h"
 #include "datasets/scorers/bleu.h"
 #include "datasets/scorers/chrf.h"
-#include "datasets/text.h"
+#include "datasets/text/text.h"
 
 namespace {
 

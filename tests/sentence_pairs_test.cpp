@@ -1,5 +1,5 @@
 // Pairs of sentences: what is read, what is left out, what is refused, and the split by source.
-#include "datasets/sentence_pairs.h"
+#include "datasets/text/sentence_pairs.h"
 
 #include <gtest/gtest.h>
 

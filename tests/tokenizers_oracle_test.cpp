@@ -10,9 +10,9 @@
 #include <vector>
 
 #include "course_paths.h"
-#include "datasets/characters.h"
 #include "datasets/process.h"
-#include "datasets/text.h"
+#include "datasets/text/characters.h"
+#include "datasets/text/text.h"
 #include "datasets/tokenizers/wordpiece.h"
 #include "tests/text_files.h"
 

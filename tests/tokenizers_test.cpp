@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "course_paths.h"
-#include "datasets/text.h"
+#include "datasets/text/text.h"
 #include "datasets/tokenizers/wordpiece.h"
 #include "tests/text_files.h"
 

@@ -8,7 +8,7 @@
 #include <functional>
 #include <memory>
 
-#include "autograd/checkpoint.h"
+#include "autograd/io/checkpoint.h"
 #include "autograd/ops.h"
 #include "autograd/optim.h"
 #include "course_paths.h"

@@ -155,8 +155,7 @@ struct Recipe {
 double deviation(const std::string& name, const Translator& model, const Recipe& recipe = {}) {
   const TrainSettings& settings = recipe.settings;
   ag::Adam optimizer(model.parameters(), {.beta2 = recipe.beta2, .epsilon = recipe.epsilon});
-  const ag::Schedule rate =
-      ag::schedule::linear(settings.rate, settings.warmup, settings.steps, settings.rate / 20);
+  const ag::Schedule rate = ag::schedule::linear(settings.rate, settings.warmup, settings.steps, settings.rate / 20);
   const Array& losses = array(name + ".losses");
   const std::size_t batches = integers("source").shape()[0];
   double most = 0;

@@ -1,11 +1,11 @@
-#include "datasets/vocabulary.h"
+#include "datasets/text/vocabulary.h"
 
 #include <array>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "datasets/text.h"
+#include "datasets/text/text.h"
 #include "tests/text_files.h"
 
 namespace {

@@ -1,5 +1,5 @@
-// Chapter 02's models and losses, in double: chapters/02_word2vec/models.cpp is compiled once more for this test, so
-// that its gradients can be compared with differences to eight digits, and its values with the equations written out.
+// Chapter 02's models and losses, in double: gradients against differences to eight digits, and values against the
+// equations written out.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -8,7 +8,7 @@
 
 #include "autograd/gradcheck.h"
 #include "autograd/random.h"
-#include "chapters/02_word2vec/models.h"
+#include "chapters/02_word2vec/lesson.h"
 
 namespace word2vec {
 namespace {
@@ -84,9 +84,9 @@ TEST(Word2vecModels, GradientsEqualDifferences) {
   for (const auto& [name, outputs, loss] : all_losses()) {
     const Model model = some_model(outputs);
     const auto skip_gram = ag::gradcheck(
-        [&, &loss = loss] { return loss(model.skip_gram(kMiddle), model.output(), kAround); }, model.parameters());
+        [&, &loss = loss] { return loss(model.skip_gram(kMiddle), model.output, kAround); }, model.parameters());
     EXPECT_TRUE(skip_gram.ok()) << name << ", skip-gram\n" << skip_gram.table();
-    const auto cbow = ag::gradcheck([&, &loss = loss] { return loss(model.cbow(kContexts), model.output(), kMiddle); },
+    const auto cbow = ag::gradcheck([&, &loss = loss] { return loss(model.cbow(kContexts), model.output, kMiddle); },
                                     model.parameters());
     EXPECT_TRUE(cbow.ok()) << name << ", CBOW\n" << cbow.table();
   }
@@ -95,7 +95,7 @@ TEST(Word2vecModels, GradientsEqualDifferences) {
 TEST(Word2vecModels, SkipGramLooksUpAndCbowAverages) {
   const Model model = some_model();
   const Tensor h = model.skip_gram(kMiddle), mean = model.cbow(kContexts);
-  const ag::Array& v = model.input().value();
+  const ag::Array& v = model.input.value();
   for (std::size_t e = 0; e < d; ++e) {
     EXPECT_EQ(h.value()(1, e), v(6, e));
     EXPECT_NEAR(mean.value()(0, e), (v(0, e) + v(3, e) + 2 * v(1, e)) / 4, 1e-15) << "a word may stand there twice";
@@ -109,16 +109,16 @@ TEST(Word2vecModels, StartsWithAllScoresZero) {
   ag::Random random(1);
   const Model model(V, d, V, random);
   const Tensor h = model.skip_gram(kMiddle);
-  EXPECT_NEAR(softmax_loss(h, model.output(), kAround).item(), std::log(7.0), 1e-12);
-  EXPECT_NEAR(negative_sampling_loss(h, model.output(), kAround, kNegatives).item(), 3 * std::log(2.0), 1e-12);
-  for (const double x : model.input().value()) EXPECT_LE(std::abs(x), 0.5 / d);
+  EXPECT_NEAR(softmax_loss(h, model.output, kAround).item(), std::log(7.0), 1e-12);
+  EXPECT_NEAR(negative_sampling_loss(h, model.output, kAround, kNegatives).item(), 3 * std::log(2.0), 1e-12);
+  for (const double x : model.input.value()) EXPECT_LE(std::abs(x), 0.5 / d);
 }
 
 // ∂L/∂v'_u = (1/B) Σ_b (P(u | h_b) − [u = w_b]) h_b, and L = −(1/B) Σ ln P.
 TEST(Word2vecModels, SoftmaxEqualsTheFormula) {
   const Model model = some_model();
   ag::Tape tape;
-  const Tensor loss = softmax_loss(model.skip_gram(kMiddle), model.output(), kAround);
+  const Tensor loss = softmax_loss(model.skip_gram(kMiddle), model.output, kAround);
   const double L = loss.item();
   tape.backward(loss);
   double expected = 0;
@@ -126,17 +126,16 @@ TEST(Word2vecModels, SoftmaxEqualsTheFormula) {
   for (std::size_t b = 0; b < 3; ++b) {
     const auto w = static_cast<std::size_t>(kMiddle(b)), there = static_cast<std::size_t>(kAround(b));
     double Z = 0;
-    for (std::size_t u = 0; u < V; ++u) Z += std::exp(dot(model.input(), w, model.output(), u));
+    for (std::size_t u = 0; u < V; ++u) Z += std::exp(dot(model.input, w, model.output, u));
     for (std::size_t u = 0; u < V; ++u) {
-      const double p = std::exp(dot(model.input(), w, model.output(), u)) / Z;
+      const double p = std::exp(dot(model.input, w, model.output, u)) / Z;
       if (u == there) expected -= std::log(p) / 3;
-      for (std::size_t e = 0; e < d; ++e)
-        gradient(u, e) += (p - (u == there ? 1 : 0)) * model.input().value()(w, e) / 3;
+      for (std::size_t e = 0; e < d; ++e) gradient(u, e) += (p - (u == there ? 1 : 0)) * model.input.value()(w, e) / 3;
     }
   }
   EXPECT_NEAR(L, expected, 1e-12);
   for (std::size_t i = 0; i < gradient.size(); ++i)
-    EXPECT_NEAR(model.output().grad().data()[i], gradient.data()[i], 1e-12);
+    EXPECT_NEAR(model.output.grad().data()[i], gradient.data()[i], 1e-12);
 }
 
 // Equation 4, and the same with every score lowered by ln(k P_n).
@@ -147,28 +146,28 @@ TEST(Word2vecModels, NegativeSamplingAndNceEqualTheFormulas) {
   for (std::size_t b = 0; b < 3; ++b) {
     const auto w = static_cast<std::size_t>(kMiddle(b)), there = static_cast<std::size_t>(kAround(b));
     const auto delta = [&](std::size_t u) {
-      return dot(model.input(), w, model.output(), u) - std::log(2 * std::exp(some_log_noise()(u)));
+      return dot(model.input, w, model.output, u) - std::log(2 * std::exp(some_log_noise()(u)));
     };
-    neg -= log_sigmoid(dot(model.input(), w, model.output(), there)) / 3;
+    neg -= log_sigmoid(dot(model.input, w, model.output, there)) / 3;
     nce -= log_sigmoid(delta(there)) / 3;
     for (std::size_t i = 0; i < 2; ++i) {
       const auto u = static_cast<std::size_t>(kNegatives(b, i));
-      neg -= log_sigmoid(-dot(model.input(), w, model.output(), u)) / 3;
+      neg -= log_sigmoid(-dot(model.input, w, model.output, u)) / 3;
       nce -= log_sigmoid(-delta(u)) / 3;
     }
   }
-  EXPECT_NEAR(negative_sampling_loss(h, model.output(), kAround, kNegatives).item(), neg, 1e-12);
-  EXPECT_NEAR(nce_loss(h, model.output(), kAround, kNegatives, some_log_noise()).item(), nce, 1e-12);
+  EXPECT_NEAR(negative_sampling_loss(h, model.output, kAround, kNegatives).item(), neg, 1e-12);
+  EXPECT_NEAR(nce_loss(h, model.output, kAround, kNegatives, some_log_noise()).item(), nce, 1e-12);
 }
 
 TEST(Word2vecModels, RefusesNegativesOfAnotherShape) {
   const Model model = some_model();
-  EXPECT_THROW(negative_sampling_loss(model.skip_gram(kMiddle), model.output(), kAround, Ids{{1, 2}}), ag::ShapeError);
+  EXPECT_THROW(negative_sampling_loss(model.skip_gram(kMiddle), model.output, kAround, Ids{{1, 2}}), ag::ShapeError);
 }
 
 double probability(const Model& model, std::int32_t word, const Paths& paths) {
   const Ids one{word};
-  return std::exp(-hierarchical_softmax_loss(model.skip_gram(Ids{3}), model.output(), one, paths).item());
+  return std::exp(-hierarchical_softmax_loss(model.skip_gram(Ids{3}), model.output, one, paths).item());
 }
 
 TEST(Word2vecModels, HierarchicalSoftmaxIsADistribution) {
@@ -193,12 +192,12 @@ TEST(Word2vecModels, HierarchicalSoftmaxEqualsTheFormula) {
     const auto w = static_cast<std::size_t>(kMiddle(b)), there = static_cast<std::size_t>(kAround(b));
     double expected = 0;
     for (std::size_t j = 0; j < paths.nodes[there].size(); ++j) {
-      const double s = dot(model.input(), w, model.output(), static_cast<std::size_t>(paths.nodes[there][j]));
+      const double s = dot(model.input, w, model.output, static_cast<std::size_t>(paths.nodes[there][j]));
       expected -= log_sigmoid(paths.codes[there][j] == 0 ? s : -s);
     }
     mean += expected / 3;
   }
-  EXPECT_NEAR(hierarchical_softmax_loss(model.skip_gram(kMiddle), model.output(), kAround, paths).item(), mean, 1e-12);
+  EXPECT_NEAR(hierarchical_softmax_loss(model.skip_gram(kMiddle), model.output, kAround, paths).item(), mean, 1e-12);
 }
 
 TEST(Word2vecModels, ABalancedTreeIsBalanced) {

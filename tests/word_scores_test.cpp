@@ -1,5 +1,5 @@
 // What trained vectors are asked: figures by hand, and a slow version of each search that shares no line with it.
-#include "datasets/word_scores.h"
+#include "datasets/vectors/word_scores.h"
 
 #include <fmt/format.h>
 
@@ -8,7 +8,7 @@
 #include <set>
 
 #include "datasets/random.h"
-#include "datasets/spelling.h"
+#include "datasets/text/spelling.h"
 #include "tests/text_files.h"
 
 namespace {

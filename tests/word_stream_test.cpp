@@ -1,5 +1,5 @@
 // Words of a file of any size: cuts anywhere, what is refused and where, counts.
-#include "datasets/word_stream.h"
+#include "datasets/text/word_stream.h"
 
 #include <fmt/format.h>
 #include <sys/stat.h>
@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "datasets/random.h"
-#include "datasets/text.h"
+#include "datasets/text/text.h"
 #include "tests/text_files.h"
 
 namespace {

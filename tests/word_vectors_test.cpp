@@ -1,5 +1,5 @@
 // Word vectors in files: both formats bit for bit, and what the reader says of files that are wrong.
-#include "datasets/word_vectors.h"
+#include "datasets/vectors/word_vectors.h"
 
 #include <fmt/format.h>
 
@@ -8,7 +8,7 @@
 #include <limits>
 
 #include "datasets/random.h"
-#include "datasets/text.h"
+#include "datasets/text/text.h"
 #include "tests/text_files.h"
 
 namespace {

@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-#include "datasets/characters.h"
+#include "datasets/text/characters.h"
 #include "datasets/tokenizers/wordpiece.h"
 #include "tests/text_files.h"
 

@@ -2,8 +2,8 @@
 #include <string>
 #include <vector>
 
-#include "datasets/make_pieces.h"
-#include "datasets/text.h"
+#include "datasets/fetch/make_pieces.h"
+#include "datasets/text/text.h"
 #include "datasets/tokenizers/wordpiece.h"
 #include "tests/text_files.h"
 

@@ -7,8 +7,8 @@
 #include <set>
 
 #include "autograd/io/folder_names.h"
+#include "autograd/io/safetensors.h"
 #include "autograd/io/strict_json.h"
-#include "autograd/safetensors.h"
 
 namespace ag {
 inline namespace AG_PRECISION {

@@ -13,7 +13,7 @@
 #include <string_view>
 #include <vector>
 
-#include "autograd/checkpoint.h"
+#include "autograd/io/checkpoint.h"
 
 namespace ag {
 inline namespace AG_PRECISION {

@@ -4,10 +4,10 @@
 #include <regex>
 #include <set>
 
-#include "autograd/durable_file.h"
+#include "autograd/io/durable_file.h"
 #include "autograd/io/folder.h"
 #include "autograd/io/folder_names.h"
-#include "autograd/safetensors.h"
+#include "autograd/io/safetensors.h"
 
 namespace ag {
 inline namespace AG_PRECISION {

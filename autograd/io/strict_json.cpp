@@ -4,7 +4,7 @@
 #include <set>
 #include <vector>
 
-#include "autograd/safetensors.h"
+#include "autograd/io/safetensors.h"
 
 namespace ag {
 inline namespace AG_PRECISION {

@@ -23,8 +23,8 @@
 
 #include "autograd/autograd.h"
 #include "chapters/program/loop.h"
-#include "datasets/metrics.h"
-#include "datasets/windows.h"
+#include "datasets/ngram/metrics.h"
+#include "datasets/text/windows.h"
 
 namespace nnlm {
 

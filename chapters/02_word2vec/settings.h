@@ -1,9 +1,10 @@
-// settings.h: every number of a run of this chapter. Flags of the same names change them (see main.cpp).
+// settings.h: every number of a run of this chapter. Flags of the same names change them.
 #pragma once
 
 #include <cstdint>
 #include <string>
 
+#include "chapters/02_word2vec/lesson.h"
 #include "chapters/program/settings.h"
 
 namespace word2vec {
@@ -16,7 +17,7 @@ struct Settings {
   std::int64_t min_count = 5;   // rarer words are left out, as in the C tool
   std::int64_t planted_words = 1'000'000;
 
-  // The model (letters in models.h). These are the C tool's and the paper's numbers.
+  // The model (letters in lesson.h). These are the C tool's and the paper's numbers.
   std::string model = "skip-gram";     // or cbow
   std::string objective = "negative";  // negative sampling, or hierarchical softmax
   std::int64_t d = 100;
@@ -28,7 +29,10 @@ struct Settings {
 
   // How it is trained.
   std::int64_t epochs = 5;
-  double rate = 0.025;     // α; falls in a straight line to nothing. The C tool takes 0.05 for CBOW
+  // By the trainer of fast/, on several threads, a text of any size; else by the loop of lesson.h, on the tape.
+  bool fast = true;
+  double rate = -1;  // α; falls in a straight line to nothing. −1: 0.025 (SGD; the C tool takes 0.05 for CBOW), or
+                     // of the tape's Adam 0.01
   std::int64_t seeds = 5;  // of --prove
 
   // What is asked of the vectors.
@@ -39,5 +43,9 @@ struct Settings {
 
 // What a profile asks for.
 Settings settings_for(program::Profile profile);
+void declare(program::Flags& flags, Settings& settings);
+// UserError: settings that do not go together.
+void check(const Settings& settings, const program::Common& common);
+TextOptions text_options(const Settings& settings);
 
 }  // namespace word2vec

@@ -21,9 +21,9 @@
 
 #include "autograd/autograd.h"
 #include "chapters/program/loop.h"
-#include "datasets/lanes.h"
-#include "datasets/metrics.h"
-#include "datasets/scored_text.h"
+#include "datasets/ngram/metrics.h"
+#include "datasets/ngram/scored_text.h"
+#include "datasets/text/lanes.h"
 
 namespace rnn {
 

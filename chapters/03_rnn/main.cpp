@@ -17,7 +17,7 @@
 #include "chapters/03_rnn/report/show_vanishing.h"
 #include "chapters/program/save_file.h"
 #include "chapters/report/report.h"
-#include "datasets/text.h"
+#include "datasets/text/text.h"
 
 namespace rnn {
 namespace {

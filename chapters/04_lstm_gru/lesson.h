@@ -21,7 +21,7 @@
 
 #include "autograd/autograd.h"
 #include "chapters/program/loop.h"
-#include "datasets/long_lags.h"
+#include "datasets/planted/long_lags.h"
 
 namespace gated {
 

@@ -26,7 +26,7 @@
 #include "autograd/autograd.h"
 #include "chapters/03_rnn/lesson.h"
 #include "chapters/program/loop.h"
-#include "datasets/pair_batches.h"
+#include "datasets/text/pair_batches.h"
 
 namespace seq2seq {
 

@@ -6,7 +6,7 @@
 
 #include "datasets/error.h"
 #include "datasets/json.h"
-#include "datasets/text.h"
+#include "datasets/text/text.h"
 
 namespace bert {
 namespace {

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "autograd/checkpoint.h"
+#include "autograd/io/checkpoint.h"
 #include "chapters/10_bert/config.h"
 
 namespace bert {

@@ -9,7 +9,7 @@
 
 #include "chapters/program/settings.h"
 #include "datasets/json.h"
-#include "datasets/text.h"
+#include "datasets/text/text.h"
 
 namespace program {
 namespace {

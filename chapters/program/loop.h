@@ -24,8 +24,8 @@
 #include <utility>
 #include <vector>
 
+#include "autograd/io/run_state.h"
 #include "autograd/recurrent.h"
-#include "autograd/run_state.h"
 #include "chapters/program/progress.h"
 
 namespace program {

@@ -10,7 +10,7 @@
 #include "chapters/program/settings.h"
 #include "datasets/error.h"
 #include "datasets/json.h"
-#include "datasets/text.h"
+#include "datasets/text/text.h"
 
 namespace program {
 namespace {

@@ -15,7 +15,7 @@
 #include <type_traits>
 #include <vector>
 
-#include "autograd/checkpoint.h"
+#include "autograd/io/checkpoint.h"
 #include "autograd/module.h"
 #include "chapters/program/pair_corpus.h"
 #include "chapters/program/text_corpus.h"

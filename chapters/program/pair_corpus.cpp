@@ -9,11 +9,11 @@
 #include "chapters/program/planted_pairs.h"
 #include "chapters/program/save_file.h"
 #include "chapters/program/settings.h"
-#include "datasets/characters.h"
 #include "datasets/error.h"
-#include "datasets/plain_text.h"
 #include "datasets/random.h"
-#include "datasets/text.h"
+#include "datasets/text/characters.h"
+#include "datasets/text/plain_text.h"
+#include "datasets/text/text.h"
 
 namespace program {
 namespace {

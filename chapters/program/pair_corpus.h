@@ -8,11 +8,11 @@
 #include <utility>
 #include <vector>
 
-#include "datasets/pair_batches.h"
 #include "datasets/planted/coreference.h"
 #include "datasets/scorers/segments.h"
-#include "datasets/sentence_pairs.h"
-#include "datasets/vocabulary.h"
+#include "datasets/text/pair_batches.h"
+#include "datasets/text/sentence_pairs.h"
+#include "datasets/text/vocabulary.h"
 
 namespace program {
 

@@ -12,9 +12,9 @@
 #include <string>
 #include <string_view>
 
-#include "autograd/checkpoint.h"
+#include "autograd/io/checkpoint.h"
 #include "chapters/program/settings.h"
-#include "datasets/vocabulary.h"
+#include "datasets/text/vocabulary.h"
 
 namespace program {
 

@@ -17,8 +17,8 @@
 #include "chapters/program/console.h"
 #include "datasets/error.h"
 #include "datasets/json.h"
-#include "datasets/spelling.h"
-#include "datasets/text.h"
+#include "datasets/text/spelling.h"
+#include "datasets/text/text.h"
 
 namespace program {
 namespace {

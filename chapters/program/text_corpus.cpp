@@ -9,13 +9,13 @@
 #include "chapters/program/corpora.h"
 #include "chapters/program/save_file.h"
 #include "chapters/program/settings.h"
-#include "datasets/brown.h"
-#include "datasets/characters.h"
 #include "datasets/error.h"
-#include "datasets/plain_text.h"
-#include "datasets/planted.h"
-#include "datasets/scored_text.h"
-#include "datasets/text.h"
+#include "datasets/ngram/scored_text.h"
+#include "datasets/planted/planted.h"
+#include "datasets/text/brown.h"
+#include "datasets/text/characters.h"
+#include "datasets/text/plain_text.h"
+#include "datasets/text/text.h"
 
 namespace program {
 namespace {

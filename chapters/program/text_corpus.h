@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "datasets/scored_text.h"
-#include "datasets/split.h"
-#include "datasets/vocabulary.h"
+#include "datasets/ngram/scored_text.h"
+#include "datasets/text/split.h"
+#include "datasets/text/vocabulary.h"
 
 namespace program {
 

@@ -8,7 +8,7 @@
 #include "chapters/program/console.h"
 #include "datasets/error.h"
 #include "datasets/json.h"
-#include "datasets/text.h"
+#include "datasets/text/text.h"
 
 namespace verbs {
 namespace {

@@ -14,7 +14,7 @@
 #include "datasets/error.h"
 #include "datasets/json.h"
 #include "datasets/standard_streams.h"
-#include "datasets/text.h"
+#include "datasets/text/text.h"
 
 namespace verbs {
 namespace {

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "datasets/vocabulary.h"
+#include "datasets/text/vocabulary.h"
 
 namespace CLI {
 class App;

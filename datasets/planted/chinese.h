@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "datasets/sentence_pairs.h"
+#include "datasets/text/sentence_pairs.h"
 
 namespace data {
 

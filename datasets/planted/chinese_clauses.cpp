@@ -1,6 +1,6 @@
 // Clauses, and how they make a sentence.
 #include "datasets/planted/chinese_writer.h"
-#include "datasets/text.h"
+#include "datasets/text/text.h"
 
 namespace data::chinese {
 

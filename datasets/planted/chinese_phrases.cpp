@@ -2,7 +2,7 @@
 #include <algorithm>
 
 #include "datasets/planted/chinese_writer.h"
-#include "datasets/text.h"
+#include "datasets/text/text.h"
 
 namespace data::chinese {
 

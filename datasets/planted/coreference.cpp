@@ -7,7 +7,7 @@
 #include "datasets/planted/chinese_words.h"
 #include "datasets/planted/coreference_words.h"
 #include "datasets/random.h"
-#include "datasets/text.h"
+#include "datasets/text/text.h"
 
 namespace data {
 namespace {

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "datasets/sentence_pairs.h"
+#include "datasets/text/sentence_pairs.h"
 
 namespace data {
 

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "datasets/sentence_pairs.h"
+#include "datasets/text/sentence_pairs.h"
 
 namespace data {
 

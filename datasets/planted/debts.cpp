@@ -5,11 +5,11 @@
 #include <array>
 #include <string_view>
 
-#include "datasets/characters.h"
-#include "datasets/number_names.h"
 #include "datasets/planted/chinese_words.h"
+#include "datasets/planted/number_names.h"
 #include "datasets/random.h"
-#include "datasets/text.h"
+#include "datasets/text/characters.h"
+#include "datasets/text/text.h"
 
 namespace data {
 namespace {

@@ -8,7 +8,7 @@
 #include <span>
 #include <vector>
 
-#include "datasets/sentence_pairs.h"
+#include "datasets/text/sentence_pairs.h"
 
 namespace data {
 

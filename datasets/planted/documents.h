@@ -8,9 +8,9 @@
 #include <string>
 #include <vector>
 
-#include "datasets/documents.h"
 #include "datasets/planted/document_words.h"
 #include "datasets/random.h"
+#include "datasets/text/documents.h"
 
 namespace data {
 

@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "datasets/random.h"
-#include "datasets/text.h"
+#include "datasets/text/text.h"
 
 namespace data {
 namespace {

@@ -6,7 +6,7 @@
 #include <limits>
 
 #include "datasets/error.h"
-#include "datasets/text.h"
+#include "datasets/text/text.h"
 #include "datasets/tokenizers/characters.h"
 
 namespace data {

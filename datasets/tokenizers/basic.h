@@ -12,7 +12,7 @@
 #include <string_view>
 #include <vector>
 
-#include "datasets/vocabulary.h"
+#include "datasets/text/vocabulary.h"
 
 namespace data {
 

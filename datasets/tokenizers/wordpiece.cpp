@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "datasets/error.h"
-#include "datasets/text.h"
+#include "datasets/text/text.h"
 
 namespace data {
 namespace {

@@ -12,8 +12,8 @@
 #include <string_view>
 #include <vector>
 
+#include "datasets/text/vocabulary.h"
 #include "datasets/tokenizers/basic.h"
-#include "datasets/vocabulary.h"
 
 namespace data {
 

@@ -10,8 +10,8 @@
 #include <unordered_map>
 #include <utility>
 
-#include "datasets/characters.h"
 #include "datasets/error.h"
+#include "datasets/text/characters.h"
 #include "datasets/tokenizers/wordpiece.h"
 
 namespace data {

@@ -13,7 +13,7 @@
 #include <string>
 #include <vector>
 
-#include "datasets/vocabulary.h"
+#include "datasets/text/vocabulary.h"
 
 namespace data {
 

@@ -7,7 +7,7 @@
 #include <numbers>
 #include <sstream>
 
-#include "autograd/checkpoint.h"
+#include "autograd/io/checkpoint.h"
 #include "chapters/00_autograd/experiments/agreement.h"
 #include "chapters/00_autograd/experiments/chain.h"
 #include "chapters/00_autograd/experiments/cost.h"

@@ -1,5 +1,5 @@
 // The tree of hierarchical softmax, against what information theory says of every Huffman code.
-#include "chapters/02_word2vec/huffman.h"
+#include "chapters/02_word2vec/fast/huffman.h"
 
 #include <gtest/gtest.h>
 

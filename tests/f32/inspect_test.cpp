@@ -6,7 +6,7 @@
 #include <bit>
 #include <cmath>
 
-#include "datasets/text.h"
+#include "datasets/text/text.h"
 #include "tests/f32/published_bert.h"
 
 namespace {

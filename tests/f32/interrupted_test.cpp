@@ -11,7 +11,7 @@
 #include <filesystem>
 #include <thread>
 
-#include "autograd/checkpoint.h"
+#include "autograd/io/checkpoint.h"
 #include "autograd/random.h"
 #include "chapters/program/settings.h"
 #include "course_paths.h"

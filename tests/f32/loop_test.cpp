@@ -11,8 +11,8 @@
 #include "autograd/autograd.h"
 #include "chapters/program/console.h"
 #include "chapters/program/save_file.h"
-#include "datasets/lanes.h"
 #include "datasets/random.h"
+#include "datasets/text/lanes.h"
 
 namespace program {
 namespace {

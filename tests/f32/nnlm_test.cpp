@@ -8,7 +8,7 @@
 #include <numeric>
 
 #include "autograd/blas.h"
-#include "autograd/checkpoint.h"
+#include "autograd/io/checkpoint.h"
 #include "chapters/01_nnlm/experiments/baselines.h"
 #include "chapters/01_nnlm/experiments/learned.h"
 #include "chapters/01_nnlm/lesson.h"

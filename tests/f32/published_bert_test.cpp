@@ -10,7 +10,7 @@
 #include <set>
 
 #include "autograd/io/folder.h"
-#include "datasets/text.h"
+#include "datasets/text/text.h"
 
 namespace {
 

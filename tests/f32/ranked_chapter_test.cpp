@@ -7,7 +7,7 @@
 #include <iterator>
 #include <string>
 
-#include "autograd/checkpoint.h"
+#include "autograd/io/checkpoint.h"
 #include "chapters/program/settings.h"
 #include "course_paths.h"
 #include "tests/mpirun.h"

@@ -1,4 +1,4 @@
-#include "chapters/02_word2vec/subsampling.h"
+#include "chapters/02_word2vec/fast/subsampling.h"
 
 #include <gtest/gtest.h>
 

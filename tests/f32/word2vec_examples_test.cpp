@@ -5,7 +5,7 @@
 #include <map>
 #include <string>
 
-#include "chapters/02_word2vec/examples.h"
+#include "chapters/02_word2vec/fast/examples.h"
 #include "tests/text_files.h"
 
 namespace word2vec {
@@ -26,7 +26,7 @@ Drawn draw(const data::TokenIds& tokens, const Sampling& sampling, std::size_t v
   for (const data::TokenId id : tokens)
     if (id > 0) ++out.counts[static_cast<std::size_t>(id)];
   out.keep = keep_probabilities(out.counts, sampling.threshold, sampling.subsampling);
-  const Noise noise(out.counts);
+  const data::Noise noise(out.counts);
   const TokenText text(tokens);
   const auto words = text.open(0, text.size());
   Examples examples(*words, sampling, out.keep, noise, data::Random(1));
@@ -103,7 +103,7 @@ TEST(Examples, NegativesFollowTheNoiseAndLeaveTheWordOut) {
   for (int i = 0; i < 40'000; ++i) tokens.push_back(i % 10 < 8 ? 1 : i % 10 == 8 ? 2 : 3);
   const Sampling sampling{.window = 1, .shrink = false, .negatives = 3, .threshold = 0};
   const Drawn drawn = draw(tokens, sampling);
-  const Noise noise(drawn.counts);
+  const data::Noise noise(drawn.counts);
   for (const data::TokenId word : {1, 2, 3}) {
     std::map<data::TokenId, double> seen;
     double examples = 0;

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "chapters/02_word2vec/trainer.h"
+#include "chapters/02_word2vec/fast/trainer.h"
 
 namespace word2vec {
 

@@ -6,14 +6,14 @@
 #include <numeric>
 
 #include "autograd/blas.h"
-#include "chapters/02_word2vec/chi_square.h"
-#include "chapters/02_word2vec/cost.h"
-#include "chapters/02_word2vec/encodings.h"
-#include "chapters/02_word2vec/nce_gradient.h"
-#include "chapters/02_word2vec/planted_words.h"
-#include "chapters/02_word2vec/pmi.h"
-#include "chapters/02_word2vec/prove.h"
-#include "chapters/02_word2vec/text_training.h"
+#include "chapters/02_word2vec/experiments/chi_square.h"
+#include "chapters/02_word2vec/experiments/cost.h"
+#include "chapters/02_word2vec/experiments/encodings.h"
+#include "chapters/02_word2vec/experiments/nce_gradient.h"
+#include "chapters/02_word2vec/experiments/planted_run.h"
+#include "chapters/02_word2vec/experiments/planted_words.h"
+#include "chapters/02_word2vec/experiments/pmi.h"
+#include "chapters/02_word2vec/experiments/prove.h"
 
 namespace word2vec {
 namespace {
@@ -189,7 +189,7 @@ TEST(PlantedWords, ALongC_IsItsOwnAnswerUnlessLeftOut) {
 TEST(PlantedWords, SkipGramFindsClassesAndAnalogies) {
   ag::set_threads(1);
   const PlantedRun run = train_on_planted(true, 1);
-  const ag::Array &input = run.model.input().value(), &output = run.model.output().value();
+  const ag::Array &input = run.model.input.value(), &output = run.model.output.value();
   const AnalogyScore analogies = score_analogies(input, run.vocabulary, run.language, 20, 1);
   EXPECT_GT(analogies.excluding, 0.6);
   EXPECT_LT(analogies.chance, 0.1);
@@ -211,10 +211,11 @@ TEST(PlantedWords, CbowLearnsToo) {
   const std::vector<std::string> words = language.generate(20'000, 1).words;
   const data::Vocabulary vocabulary = data::Vocabulary::build(words);
   const TextOptions options{.cbow = true, .d = 16, .epochs = 8, .batch = 256};
-  const Model model = train_on_text(vocabulary.encode(words), vocabulary, options, 1);
-  const Likeness likeness = measure_likeness(model.input().value(), planted_classes(vocabulary, language));
+  const data::TokenIds text = vocabulary.encode(words);
+  const Model model = learn("cbow", text, vocabulary, options, 1, {.silent = true}).model;
+  const Likeness likeness = measure_likeness(model.input.value(), planted_classes(vocabulary, language));
   EXPECT_GT(likeness.neighbour, 0.7);
-  EXPECT_LT(compare_tables(model.input().value(), model.output().value(), planted_classes(vocabulary, language)).beside,
+  EXPECT_LT(compare_tables(model.input.value(), model.output.value(), planted_classes(vocabulary, language)).beside,
             0.1)
       << "a word that is among its own context is predicted from itself";
 }

@@ -7,7 +7,7 @@
 
 #include "autograd/ops.h"
 #include "autograd/optim.h"
-#include "chapters/02_word2vec/trainer.h"
+#include "chapters/02_word2vec/fast/trainer.h"
 #include "tests/f32/word2vec_models.h"
 #include "tests/text_files.h"
 

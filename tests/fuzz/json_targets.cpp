@@ -2,9 +2,9 @@
 #include "chapters/program/claims.h"
 #include "chapters/program/settings.h"
 #include "datasets/error.h"
+#include "datasets/fetch/manifest.h"
 #include "datasets/json.h"
-#include "datasets/manifest.h"
-#include "datasets/text.h"
+#include "datasets/text/text.h"
 #include "tests/fuzz/target.h"
 
 namespace fuzz {

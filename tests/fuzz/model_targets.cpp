@@ -2,7 +2,7 @@
 #include "autograd/io/folder.h"
 #include "chapters/10_bert/config.h"
 #include "datasets/error.h"
-#include "datasets/text.h"
+#include "datasets/text/text.h"
 #include "tests/fuzz/target.h"
 
 namespace fuzz {

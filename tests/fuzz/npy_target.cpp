@@ -1,7 +1,7 @@
 // The reader of NumPy's files.
 #include <span>
 
-#include "autograd/npy.h"
+#include "autograd/io/npy.h"
 #include "tests/fuzz/target.h"
 
 namespace fuzz {

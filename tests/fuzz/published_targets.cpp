@@ -2,9 +2,9 @@
 #include <algorithm>
 
 #include "datasets/error.h"
-#include "datasets/page_pairs.h"
-#include "datasets/text.h"
-#include "datasets/verses.h"
+#include "datasets/text/page_pairs.h"
+#include "datasets/text/text.h"
+#include "datasets/text/verses.h"
 #include "tests/fuzz/target.h"
 
 namespace fuzz {

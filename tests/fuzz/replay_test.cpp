@@ -5,7 +5,7 @@
 
 #include "chapters/program/settings.h"
 #include "course_paths.h"
-#include "datasets/text.h"
+#include "datasets/text/text.h"
 #include "tests/fuzz/target.h"
 
 namespace {

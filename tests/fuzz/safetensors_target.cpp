@@ -2,9 +2,9 @@
 #include <cstring>
 #include <span>
 
-#include "autograd/checkpoint.h"
+#include "autograd/io/checkpoint.h"
 #include "datasets/temporary.h"
-#include "datasets/text.h"
+#include "datasets/text/text.h"
 #include "tests/fuzz/target.h"
 
 namespace fuzz {

@@ -9,7 +9,7 @@
 #include "chapters/program/settings.h"
 #include "datasets/error.h"
 #include "datasets/temporary.h"
-#include "datasets/text.h"
+#include "datasets/text/text.h"
 #include "tests/fuzz/target.h"
 
 namespace fuzz {

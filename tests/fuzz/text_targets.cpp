@@ -2,14 +2,14 @@
 #include <algorithm>
 #include <functional>
 
-#include "datasets/brown.h"
-#include "datasets/documents.h"
 #include "datasets/error.h"
-#include "datasets/plain_text.h"
-#include "datasets/sentence_pairs.h"
-#include "datasets/text.h"
-#include "datasets/vocabulary.h"
-#include "datasets/word_stream.h"
+#include "datasets/text/brown.h"
+#include "datasets/text/documents.h"
+#include "datasets/text/plain_text.h"
+#include "datasets/text/sentence_pairs.h"
+#include "datasets/text/text.h"
+#include "datasets/text/vocabulary.h"
+#include "datasets/text/word_stream.h"
 #include "tests/fuzz/target.h"
 
 namespace fuzz {

@@ -2,7 +2,7 @@
 #include <algorithm>
 
 #include "datasets/error.h"
-#include "datasets/text.h"
+#include "datasets/text/text.h"
 #include "datasets/tokenizers/wordpiece.h"
 #include "tests/fuzz/target.h"
 

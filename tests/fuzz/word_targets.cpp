@@ -3,8 +3,8 @@
 #include <cmath>
 
 #include "datasets/error.h"
-#include "datasets/text.h"
-#include "datasets/word_scores.h"
+#include "datasets/text/text.h"
+#include "datasets/vectors/word_scores.h"
 #include "tests/fuzz/target.h"
 
 namespace fuzz {

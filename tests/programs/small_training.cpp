@@ -8,9 +8,9 @@
 #include <memory>
 #include <string>
 
+#include "autograd/io/run_state.h"
 #include "autograd/nn.h"
 #include "autograd/ops.h"
-#include "autograd/run_state.h"
 #include "autograd/tape.h"
 
 namespace {

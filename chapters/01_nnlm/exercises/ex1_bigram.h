@@ -8,7 +8,7 @@
 
 #include <vector>
 
-#include "datasets/vocabulary.h"
+#include "datasets/text/vocabulary.h"
 
 // Returns P(w | v) for every w of the vocabulary, [V].
 inline std::vector<double> bigram_distribution(data::TokenView text, data::TokenId v, std::size_t V, double lambda) {

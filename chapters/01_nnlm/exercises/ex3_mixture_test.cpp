@@ -2,8 +2,8 @@
 
 #include <gtest/gtest.h>
 
-#include "datasets/metrics.h"
-#include "datasets/mixture.h"
+#include "datasets/ngram/metrics.h"
+#include "datasets/ngram/mixture.h"
 
 namespace {
 

@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "chapters/01_nnlm/experiments/corpus.h"
-#include "datasets/ngram.h"
-#include "datasets/scored_text.h"
+#include "datasets/ngram/ngram.h"
+#include "datasets/ngram/scored_text.h"
 
 namespace nnlm {
 

@@ -5,10 +5,10 @@
 
 #include "chapters/program/console.h"
 #include "chapters/program/corpora.h"
-#include "datasets/brown.h"
 #include "datasets/error.h"
-#include "datasets/plain_text.h"
-#include "datasets/planted.h"
+#include "datasets/planted/planted.h"
+#include "datasets/text/brown.h"
+#include "datasets/text/plain_text.h"
 
 namespace nnlm {
 namespace {

@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "chapters/01_nnlm/settings.h"
-#include "datasets/split.h"
-#include "datasets/vocabulary.h"
+#include "datasets/text/split.h"
+#include "datasets/text/vocabulary.h"
 
 namespace nnlm {
 

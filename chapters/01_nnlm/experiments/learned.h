@@ -7,7 +7,7 @@
 
 #include "chapters/01_nnlm/experiments/corpus.h"
 #include "chapters/01_nnlm/lesson.h"
-#include "datasets/scored_text.h"
+#include "datasets/ngram/scored_text.h"
 
 namespace nnlm {
 

@@ -7,9 +7,9 @@
 
 #include "autograd/linalg.h"
 #include "chapters/report/report.h"
-#include "datasets/metrics.h"
-#include "datasets/planted.h"
-#include "datasets/unit_vectors.h"
+#include "datasets/ngram/metrics.h"
+#include "datasets/planted/planted.h"
+#include "datasets/vectors/unit_vectors.h"
 
 namespace nnlm {
 namespace {

@@ -4,7 +4,7 @@
 #include <array>
 
 #include "datasets/random.h"
-#include "datasets/vocabulary.h"
+#include "datasets/text/vocabulary.h"
 
 namespace rnn {
 namespace {

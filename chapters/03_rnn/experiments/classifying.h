@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "chapters/03_rnn/experiments/tagger.h"
-#include "datasets/roles.h"
+#include "datasets/planted/roles.h"
 
 namespace rnn {
 

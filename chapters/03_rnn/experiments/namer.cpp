@@ -4,9 +4,9 @@
 #include <numeric>
 
 #include "autograd/ids.h"
-#include "datasets/characters.h"
-#include "datasets/number_names.h"
+#include "datasets/planted/number_names.h"
 #include "datasets/random.h"
+#include "datasets/text/characters.h"
 
 namespace rnn {
 

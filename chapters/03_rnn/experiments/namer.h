@@ -10,7 +10,7 @@
 #include "autograd/nn.h"
 #include "autograd/recurrent.h"
 #include "chapters/03_rnn/experiments/tagger.h"
-#include "datasets/vocabulary.h"
+#include "datasets/text/vocabulary.h"
 
 namespace rnn {
 

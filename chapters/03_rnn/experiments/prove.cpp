@@ -8,7 +8,7 @@
 #include "chapters/03_rnn/experiments/vanishing.h"
 #include "chapters/program/progress.h"
 #include "chapters/program/run_record.h"
-#include "datasets/metrics.h"
+#include "datasets/ngram/metrics.h"
 #include "datasets/random.h"
 
 namespace rnn {

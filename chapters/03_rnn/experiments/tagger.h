@@ -10,7 +10,7 @@
 #include "autograd/nn.h"
 #include "autograd/recurrent.h"
 #include "chapters/program/loop.h"
-#include "datasets/sentences.h"
+#include "datasets/text/sentences.h"
 
 namespace rnn {
 

@@ -5,8 +5,8 @@
 #include <map>
 #include <set>
 
-#include "datasets/brown.h"
 #include "datasets/random.h"
+#include "datasets/text/brown.h"
 
 namespace rnn {
 namespace {

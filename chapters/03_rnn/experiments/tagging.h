@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "chapters/03_rnn/experiments/tagger.h"
-#include "datasets/homonyms.h"
-#include "datasets/vocabulary.h"
+#include "datasets/planted/homonyms.h"
+#include "datasets/text/vocabulary.h"
 
 namespace rnn {
 

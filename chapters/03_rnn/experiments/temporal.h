@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "chapters/03_rnn/lesson_vanishing.h"
-#include "datasets/temporal_order.h"
+#include "datasets/planted/temporal_order.h"
 
 namespace rnn {
 

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <span>
 
-#include "datasets/metrics.h"
+#include "datasets/ngram/metrics.h"
 
 namespace rnn {
 namespace {

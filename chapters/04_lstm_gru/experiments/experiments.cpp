@@ -4,8 +4,8 @@
 #include <cmath>
 
 #include "chapters/report/gradient_flow.h"
-#include "datasets/grammars.h"
-#include "datasets/long_lags.h"
+#include "datasets/planted/grammars.h"
+#include "datasets/planted/long_lags.h"
 
 namespace gated {
 std::vector<CarouselFact> measure_carousels(std::size_t T, std::uint64_t seed) {

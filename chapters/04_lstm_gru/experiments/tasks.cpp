@@ -5,8 +5,8 @@
 #include <memory>
 
 #include "autograd/ids.h"
-#include "datasets/grammars.h"
-#include "datasets/long_lags.h"
+#include "datasets/planted/grammars.h"
+#include "datasets/planted/long_lags.h"
 
 namespace gated {
 namespace {

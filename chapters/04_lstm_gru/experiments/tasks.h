@@ -1,4 +1,5 @@
-// tasks.h: the tasks of datasets/long_lags.h and datasets/grammars.h, as losses and scores of a network.
+// tasks.h: the tasks of datasets/planted/long_lags.h and datasets/planted/grammars.h, as losses and scores of a
+// network.
 #pragma once
 
 #include <functional>

@@ -5,7 +5,7 @@
 #include <cmath>
 
 #include "autograd/ops.h"
-#include "datasets/pair_batches.h"
+#include "datasets/text/pair_batches.h"
 
 namespace {
 

@@ -7,8 +7,8 @@
 #include "chapters/program/console.h"
 #include "chapters/program/corpora.h"
 #include "chapters/program/save_file.h"
-#include "datasets/documents.h"
 #include "datasets/error.h"
+#include "datasets/text/documents.h"
 #include "datasets/tokenizers/basic.h"
 #include "datasets/tokenizers/wordpiece_trainer.h"
 

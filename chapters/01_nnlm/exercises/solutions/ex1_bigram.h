@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "datasets/vocabulary.h"
+#include "datasets/text/vocabulary.h"
 
 inline std::vector<double> bigram_distribution(data::TokenView text, data::TokenId v, std::size_t V, double lambda) {
   std::vector<double> word(V, 0.0), after(V, 0.0);  // c(w) and c(v w)
