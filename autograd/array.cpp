@@ -12,7 +12,7 @@ Shape broadcast_shape(const char* op, const Shape& a, const Shape& b) {
   for (std::size_t i = 0; i < out.size(); ++i) {  // i counts axes from the last one
     const std::size_t x = i < a.size() ? a[a.size() - 1 - i] : 1;
     const std::size_t y = i < b.size() ? b[b.size() - 1 - i] : 1;
-    check(
+    check_shapes(
         x == y || x == 1 || y == 1,
         "[{}] shapes {} and {} cannot be broadcast: axis {} from the end has sizes {} and {}. Sizes must be equal, or "
         "one of them 1.",

@@ -25,9 +25,15 @@ class ShapeError : public Error {
   using Error::Error;
 };
 
-// Throws ShapeError with the formatted text unless `ok`. The text is only built when it is needed.
+// Throws Error with the formatted text unless `ok`. The text is only built when it is needed.
 template <class... Args>
 void check(bool ok, fmt::format_string<Args...> text, Args&&... args) {
+  if (!ok) [[unlikely]]
+    throw Error(fmt::format(text, std::forward<Args>(args)...));
+}
+// The same, where what does not fit is a shape: throws ShapeError.
+template <class... Args>
+void check_shapes(bool ok, fmt::format_string<Args...> text, Args&&... args) {
   if (!ok) [[unlikely]]
     throw ShapeError(fmt::format(text, std::forward<Args>(args)...));
 }

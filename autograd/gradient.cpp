@@ -116,9 +116,9 @@ Gradient::Target Gradient::target() {
 }
 
 void Gradient::set(Array value) {
-  check(value.shape() == shape_,
-        "[grad] a gradient of shape {} cannot be set to an array of shape {}. They must be equal.", shape_,
-        value.shape());
+  check_shapes(value.shape() == shape_,
+               "[grad] a gradient of shape {} cannot be set to an array of shape {}. They must be equal.", shape_,
+               value.shape());
   sparse_.clear();
   dense_ = std::move(value);
 }

@@ -60,8 +60,9 @@ std::vector<std::vector<double>> orthonormal(std::size_t count, std::size_t leng
 }  // namespace
 
 Fans fans(const Shape& shape) {
-  check(shape.size() >= 2,
-        "[init] a tensor of shape {} has no fan_in and fan_out. It needs at least two axes, [in, .., out].", shape);
+  check_shapes(shape.size() >= 2,
+               "[init] a tensor of shape {} has no fan_in and fan_out. It needs at least two axes, [in, .., out].",
+               shape);
   std::size_t field = 1;
   for (std::size_t axis = 1; axis + 1 < shape.size(); ++axis) field *= shape[axis];
   return {shape.front() * field, shape.back() * field};
@@ -86,7 +87,7 @@ Array kaiming_normal(const Shape& shape, Random& random, double gain) {
 }
 
 Array orthogonal(const Shape& shape, Random& random, double gain) {
-  check(shape.size() >= 2, "[init] orthogonal() of shape {}. It needs at least two axes, [in, .., out].", shape);
+  check_shapes(shape.size() >= 2, "[init] orthogonal() of shape {}. It needs at least two axes, [in, .., out].", shape);
   const std::size_t columns = shape.back();
   const std::size_t rows = columns == 0 ? 0 : size_of(shape) / columns;
   const bool tall = rows >= columns;

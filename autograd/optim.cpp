@@ -114,9 +114,9 @@ void check_state(const Named& state, const Named& expected) {
     const auto found = state.find(name);
     if (found == state.end())
       throw Error(fmt::format("[load_state] '{}' is missing. Was it saved by this optimizer?", name));
-    check(found->second.shape() == numbers.shape(),
-          "[load_state] '{}' has shape {} and should have {}. Was it saved by this model?", name, found->second.shape(),
-          numbers.shape());
+    check_shapes(found->second.shape() == numbers.shape(),
+                 "[load_state] '{}' has shape {} and should have {}. Was it saved by this model?", name,
+                 found->second.shape(), numbers.shape());
   }
   for (const auto& [name, numbers] : state) {
     if (!expected.count(name))

@@ -25,8 +25,9 @@ Array gate_by_gate(const Initializer& init, std::size_t rows, std::size_t H, std
 Recurrent::Recurrent(const char* name, std::size_t I, std::size_t H, std::size_t gates, Extra extra, Random& random,
                      const Common& options)
     : name_(name), H_(H), bidirectional_(options.bidirectional), dropout_(options.dropout, random) {
-  check(I > 0 && H > 0 && options.layers > 0,
-        "[{}] {} inputs, {} hidden units, {} layers. There must be at least one of each.", name, I, H, options.layers);
+  check_shapes(I > 0 && H > 0 && options.layers > 0,
+               "[{}] {} inputs, {} hidden units, {} layers. There must be at least one of each.", name, I, H,
+               options.layers);
   for (std::size_t layer = 0; layer < options.layers; ++layer) {
     const std::size_t inputs = layer == 0 ? I : directions() * H;
     for (std::size_t direction = 0; direction < directions(); ++direction) {
@@ -44,16 +45,16 @@ Recurrent::Recurrent(const char* name, std::size_t I, std::size_t H, std::size_t
 
 void Recurrent::check_state(const RecurrentState& state) const {
   for (const auto* part : {&state.h, &state.c})
-    check(part->empty() || part->size() == cells_.size(),
-          "[{}] an initial state of {} tensors. There must be {}: one for each layer and direction, or none.", name_,
-          part->size(), cells_.size());
+    check_shapes(part->empty() || part->size() == cells_.size(),
+                 "[{}] an initial state of {} tensors. There must be {}: one for each layer and direction, or none.",
+                 name_, part->size(), cells_.size());
 }
 
 void Recurrent::check_step(const Tensor& x) const {
   if (bidirectional_)
     throw Error(
         fmt::format("[{}] a step of a bidirectional layer. It reads a sequence from both ends: give it whole.", name_));
-  check(x.dimension() == 2, "[{}] a step from x {}. x must be [B, I]: sequences, inputs.", name_, x.shape());
+  check_shapes(x.dimension() == 2, "[{}] a step from x {}. x must be [B, I]: sequences, inputs.", name_, x.shape());
 }
 
 Rnn::Rnn(std::size_t I, std::size_t H, Random& random, const RnnOptions& options)

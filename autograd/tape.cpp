@@ -78,10 +78,10 @@ void Tape::pop() {
 }
 
 void Tape::backward(const Tensor& loss) {
-  check(loss.defined() && loss.size() == 1,
-        "[backward] the loss has shape {}. It must have one element: reduce it with sum() or mean(), or give a "
-        "cotangent.",
-        loss.defined() ? loss.shape() : Shape{0});
+  check_shapes(loss.defined() && loss.size() == 1,
+               "[backward] the loss has shape {}. It must have one element: reduce it with sum() or mean(), or give a "
+               "cotangent.",
+               loss.defined() ? loss.shape() : Shape{0});
   backward(loss, ones(loss.shape()));
 }
 
@@ -93,8 +93,9 @@ void Tape::backward(const Tensor& y, Array cotangent) {
         "[backward] the tensor of shape {} was not recorded on this tape. Compute it, from parameters, while the tape "
         "is in scope.",
         y.defined() ? y.shape() : Shape{0});
-  check(cotangent.shape() == y.shape(), "[backward] the cotangent has shape {} and the tensor {}. They must be equal.",
-        cotangent.shape(), y.shape());
+  check_shapes(cotangent.shape() == y.shape(),
+               "[backward] the cotangent has shape {} and the tensor {}. They must be equal.", cotangent.shape(),
+               y.shape());
   if (recording_tape == this) recording_tape = nullptr;  // nothing that happens in the sweep is recorded
   spent_ = true;
   y.gradient()->add(std::move(cotangent));

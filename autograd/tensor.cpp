@@ -12,7 +12,8 @@ Tensor Tensor::parameter(Array value) {
 }
 
 Scalar Tensor::item() const {
-  check(size() == 1, "[item] the tensor has shape {}, that is {} elements. item() needs exactly one.", shape(), size());
+  check_shapes(size() == 1, "[item] the tensor has shape {}, that is {} elements. item() needs exactly one.", shape(),
+               size());
   return *value().data();
 }
 

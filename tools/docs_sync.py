@@ -18,6 +18,8 @@ import sys
 import textwrap
 from pathlib import Path
 
+import road
+
 CODE = re.compile(r"(<!-- code: (\S+?)#(\S+) -->\n)(?:\[[^\n]*\]\([^\n]*\)\n)?(```(?:\w*)\n)(.*?)(^```$)", re.S | re.M)
 VALUE = re.compile(r"(<!-- value: (\S+?)#(\S+)(?: (\S+))? -->)(.*?)(<!-- /value -->)", re.S)
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.S | re.M)
@@ -144,6 +146,18 @@ def unshown(root, texts):
                         yield f"{name}: no page shows the anchor [{anchor}]"
 
 
+def drawn(root, write):
+    """Draws the README's picture, or → the complaint that it is not that of docs/claims/"""
+    file, picture = root / "docs/road.svg", road.draw(root)
+    if picture is None or (file.is_file() and file.read_text(encoding="utf-8") == picture):
+        return []
+    if not write:
+        return ["docs/road.svg: is not what docs/claims/ say. Run: ./course docs"]
+    file.write_text(picture, encoding="utf-8")
+    print("docs/road.svg: brought up to date")
+    return []
+
+
 def documents(root):
     files = [root / "README.md", root / "CONTRIBUTING.md", *sorted((root / "docs").rglob("*.md"))]
     return [file for file in files if file.is_file()]
@@ -180,6 +194,7 @@ def main():
             if command not in listed
         ]
     problems += unshown(options.root, texts.values())
+    problems += drawn(options.root, options.write)
     print("\n".join(problems), file=sys.stderr, end="\n" if problems else "")
     return 1 if problems else 0
 

@@ -206,6 +206,17 @@ class DocsSync(Folder):
         self.assertIn("-->\n[a.cpp](../../a.cpp)\n```cpp\nint x", (self.root / "docs/more/page.md").read_text())
         self.assertEqual(self.run_tool(docs_sync, "--check"), (0, ""))
 
+    def test_the_picture_is_that_of_the_claims(self):
+        self.put("docs/00_a.md", "# 00 · A < B\n")
+        self.put("docs/claims/00_a.json", json.dumps({"claims": [{"id": "x", "verdict": "NOT"}, {"id": "y", "verdict": "PARTIAL"}]}))
+        self.assertIn("docs/road.svg: is not what docs/claims/ say", self.run_tool(docs_sync, "--check")[1])
+        self.run_tool(docs_sync, "--write")
+        picture = (self.root / "docs/road.svg").read_text()
+        self.assertIn("A &lt; B", picture)
+        self.assertIn("2 claims", picture)
+        self.assertIn("1 not", picture)
+        self.assertEqual(self.run_tool(docs_sync, "--check"), (0, ""))
+
     def complaint(self, text):
         self.put("README.md", text)
         code, said = self.run_tool(docs_sync, "--check")

@@ -22,7 +22,7 @@ static_assert(std::endian::native == std::endian::little, "we write the machine'
 
 constexpr std::string_view kMagic = "\x93NUMPY";
 
-struct Header {
+struct ArrayHeader {
   std::string type;  // '<f4'
   bool fortran_order = false;
   Shape shape;
@@ -96,8 +96,8 @@ class Reader {
 };
 
 // {'descr': '<f4', 'fortran_order': False, 'shape': (3, 4), }, the keys in any order
-Header read_dictionary(Reader& in) {
-  Header header;
+ArrayHeader read_dictionary(Reader& in) {
+  ArrayHeader header;
   std::set<std::string> keys;
   in.expect("{");
   while (!in.skip("}")) {
@@ -121,7 +121,7 @@ Header read_dictionary(Reader& in) {
   return header;
 }
 
-Header read_header(Reader& in) {
+ArrayHeader read_header(Reader& in) {
   if (!in.rest().starts_with(kMagic)) in.fail("a .npy file starts with 0x93 NUMPY. Is it one?");
   in.take(kMagic.size());
   const std::size_t version = in.number(1), minor = in.number(1);
@@ -130,7 +130,7 @@ Header read_header(Reader& in) {
   const std::size_t length = in.number(version == 1 ? 2 : 4);
   if (length > in.rest().size()) in.fail("the header claims {} bytes and the file has {}.", length, in.rest().size());
   const std::size_t after = in.rest().size() - length;
-  const Header header = read_dictionary(in);
+  const ArrayHeader header = read_dictionary(in);
   if (in.rest().size() < after) in.fail("the header is longer than it claims.");
   const std::string_view padding = in.take(in.rest().size() - after);
   if (padding.find_first_not_of(" \n") != padding.npos) in.fail("something stands behind the header's dictionary.");
@@ -162,7 +162,7 @@ Container<To> read_numbers(Reader& in, const Shape& shape) {
 template <class Narrow, class Wide, class To>
 Container<To> parse(std::span<const std::byte> bytes, const std::string& source, char kind, const char* advice) {
   Reader in(bytes, source);
-  const Header header = read_header(in);
+  const ArrayHeader header = read_header(in);
   if (header.fortran_order && header.shape.size() > 1)
     in.fail("the array is stored column by column. Save np.ascontiguousarray(array).");
   if (header.type == fmt::format("<{}4", kind)) return read_numbers<Narrow, To>(in, header.shape);

@@ -10,8 +10,8 @@ namespace ag {
 inline namespace AG_PRECISION {
 
 Array principal_components(const Array& x, std::size_t k) {
-  check(x.dimension() == 2 && k <= x.shape()[1],
-        "[principal_components] rows of shape {} and k = {}. The rows must be [N, D] with k ≤ D.", x.shape(), k);
+  check_shapes(x.dimension() == 2 && k <= x.shape()[1],
+               "[principal_components] rows of shape {} and k = {}. The rows must be [N, D] with k ≤ D.", x.shape(), k);
   const std::size_t N = x.shape()[0], D = x.shape()[1];
   xt::xtensor<double, 2> centred = xt::cast<double>(x);
   for (std::size_t j = 0; j < D; ++j) {

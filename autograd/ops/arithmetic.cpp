@@ -138,9 +138,9 @@ Tensor where(const Mask& condition, const Tensor& a, const Tensor& b) {
 
 // y = mask ? value : a                         da = mask ? 0 : dy
 Tensor masked_fill(const Tensor& a, const Mask& mask, double value) {
-  check(broadcast_shape("masked_fill", a.shape(), mask.shape()) == a.shape(),
-        "[masked_fill] a has shape {} and the mask {}. The mask must broadcast to a, not stretch it.", a.shape(),
-        mask.shape());
+  check_shapes(broadcast_shape("masked_fill", a.shape(), mask.shape()) == a.shape(),
+               "[masked_fill] a has shape {} and the mask {}. The mask must broadcast to a, not stretch it.", a.shape(),
+               mask.shape());
   const auto fill = [](Scalar with) { return [with](bool masked, Scalar u) { return select(masked, with, u); }; };
   return record("masked_fill", {a}, map(fill(static_cast<Scalar>(value)), mask, a.value()),
                 [mask, fill, da = Slot(a)](Array& dy) { da.accumulate(map(fill(0), mask, dy)); });

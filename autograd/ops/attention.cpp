@@ -22,8 +22,8 @@ std::size_t AttentionMask::visible(std::size_t b, std::size_t i, std::size_t L, 
 }
 
 Mask AttentionMask::hidden(std::size_t B, std::size_t L, std::size_t S) const {
-  check(key_lengths.empty() || key_lengths.size() == B,
-        "[attention] {} lengths for {} sequences. There must be one for each, or none.", key_lengths.size(), B);
+  check_shapes(key_lengths.empty() || key_lengths.size() == B,
+               "[attention] {} lengths for {} sequences. There must be one for each, or none.", key_lengths.size(), B);
   Mask mask(Shape{B, L, S});
   for (std::size_t b = 0; b < B; ++b)
     for (std::size_t i = 0; i < L; ++i) {
@@ -203,11 +203,11 @@ void backward(const Call& call, const Sources& in, const Kept& kept, const Sourc
 // Checks what both ops have in common, and draws the seed of what is dropped.
 Call prepared(const char* op, Call call, Random* random) {
   const auto& lengths = call.mask.key_lengths;
-  check(lengths.empty() || lengths.size() == call.B,
-        "[{}] {} lengths for {} sequences. There must be one for each, or none.", op, lengths.size(), call.B);
+  check_shapes(lengths.empty() || lengths.size() == call.B,
+               "[{}] {} lengths for {} sequences. There must be one for each, or none.", op, lengths.size(), call.B);
   for (const std::size_t length : lengths)
-    check(length <= call.S, "[{}] a length of {} for {} keys. A sequence has from 0 to {} keys.", op, length, call.S,
-          call.S);
+    check_shapes(length <= call.S, "[{}] a length of {} for {} keys. A sequence has from 0 to {} keys.", op, length,
+                 call.S, call.S);
   if (!(call.dropout >= 0 && call.dropout < 1))
     throw Error(fmt::format("[{}] dropout is {}. The probability of dropping must be at least 0 and less than 1.", op,
                             call.dropout));
@@ -252,14 +252,14 @@ Tensor attend(const char* op, const std::vector<Tensor>& inputs, const Call& cal
 Tensor attention(const Tensor& q, const Tensor& k, const Tensor& v, std::size_t heads, const AttentionMask& mask,
                  double dropout, Random* random) {
   const auto shapes = [&] { return fmt::format("q {}, k {} and v {}", q.shape(), k.shape(), v.shape()); };
-  check(q.dimension() == 3 && k.dimension() == 3 && v.dimension() == 3,
-        "[attention] {}. They must be [B, L, heads d], [B, S, heads d] and [B, S, heads d_v].", shapes());
+  check_shapes(q.dimension() == 3 && k.dimension() == 3 && v.dimension() == 3,
+               "[attention] {}. They must be [B, L, heads d], [B, S, heads d] and [B, S, heads d_v].", shapes());
   const std::size_t B = q.shape()[0], L = q.shape()[1], S = k.shape()[1], d = q.shape()[2], d_v = v.shape()[2];
-  check(k.shape()[0] == B && v.shape()[0] == B, "[attention] {}. All must have as many sequences.", shapes());
-  check(k.shape()[2] == d, "[attention] {}. A key must be as long as a query.", shapes());
-  check(v.shape()[1] == S, "[attention] {}. There must be a value for each key.", shapes());
-  check(heads > 0 && d % heads == 0 && d_v % heads == 0, "[attention] {}, {} heads. The last axes are cut into heads.",
-        shapes(), heads);
+  check_shapes(k.shape()[0] == B && v.shape()[0] == B, "[attention] {}. All must have as many sequences.", shapes());
+  check_shapes(k.shape()[2] == d, "[attention] {}. A key must be as long as a query.", shapes());
+  check_shapes(v.shape()[1] == S, "[attention] {}. There must be a value for each key.", shapes());
+  check_shapes(heads > 0 && d % heads == 0 && d_v % heads == 0,
+               "[attention] {}, {} heads. The last axes are cut into heads.", shapes(), heads);
   const Call call = prepared("attention", {B, L, S, heads, d / heads, d_v / heads, mask, dropout}, random);
   const auto source = [](const Tensor& x) { return Source{x.value().data(), x.shape()[1], x.shape()[2]}; };
   const auto target = [](const Tensor& x) { return Target{started(x), x.shape()[1], x.shape()[2]}; };
@@ -274,12 +274,13 @@ Tensor attention(const Tensor& q, const Tensor& k, const Tensor& v, std::size_t 
 }
 
 Tensor self_attention(const Tensor& qkv, std::size_t heads, const AttentionMask& mask, double dropout, Random* random) {
-  check(qkv.dimension() == 3, "[self_attention] qkv {}. It must be [B, T, 3 heads d].", qkv.shape());
+  check_shapes(qkv.dimension() == 3, "[self_attention] qkv {}. It must be [B, T, 3 heads d].", qkv.shape());
   const std::size_t B = qkv.shape()[0], T = qkv.shape()[1], width = qkv.shape()[2];
-  check(heads > 0 && width % (3 * heads) == 0,
-        "[self_attention] qkv {}, {} heads. The last axis is cut into queries, keys and values, and each of them into "
-        "heads.",
-        qkv.shape(), heads);
+  check_shapes(
+      heads > 0 && width % (3 * heads) == 0,
+      "[self_attention] qkv {}, {} heads. The last axis is cut into queries, keys and values, and each of them into "
+      "heads.",
+      qkv.shape(), heads);
   const std::size_t d = width / 3;
   const Call call = prepared("self_attention", {B, T, T, heads, d / heads, d / heads, mask, dropout}, random);
   const auto parts = [T, width, d]<class Number>(Number* data) {

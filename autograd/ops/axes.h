@@ -13,10 +13,11 @@ inline namespace AG_PRECISION {
 // −1 is the last axis. Throws ShapeError naming `op` when x of this shape has no such axis.
 inline std::size_t axis_index(const char* op, const Shape& shape, Axis axis) {
   const auto dimension = static_cast<Axis>(shape.size());
-  check(dimension > 0, "[{}] the shape is [] and the axis is {}. A scalar has no axes: reshape it first.", op, axis);
-  check(axis >= -dimension && axis < dimension,
-        "[{}] x has shape {} and the axis is {}. Axes run from {} to {}; a negative one counts from the end.", op,
-        shape, axis, -dimension, dimension - 1);
+  check_shapes(dimension > 0, "[{}] the shape is [] and the axis is {}. A scalar has no axes: reshape it first.", op,
+               axis);
+  check_shapes(axis >= -dimension && axis < dimension,
+               "[{}] x has shape {} and the axis is {}. Axes run from {} to {}; a negative one counts from the end.",
+               op, shape, axis, -dimension, dimension - 1);
   return static_cast<std::size_t>(axis < 0 ? axis + dimension : axis);
 }
 
@@ -25,9 +26,9 @@ inline std::vector<std::size_t> axis_indices(const char* op, const Shape& shape,
   std::vector<std::size_t> indices;
   for (const Axis axis : axes) {
     const std::size_t index = axis_index(op, shape, axis);
-    check(std::find(indices.begin(), indices.end(), index) == indices.end(),
-          "[{}] x has shape {} and the axes are ({}). Axis {} stands there twice: name each one once.", op, shape,
-          fmt::join(axes, ", "), index);
+    check_shapes(std::find(indices.begin(), indices.end(), index) == indices.end(),
+                 "[{}] x has shape {} and the axes are ({}). Axis {} stands there twice: name each one once.", op,
+                 shape, fmt::join(axes, ", "), index);
     indices.push_back(index);
   }
   return indices;
@@ -37,9 +38,9 @@ inline std::vector<std::size_t> axis_indices(const char* op, const Shape& shape,
 // result.
 inline std::size_t new_axis_index(const char* op, const Shape& shape, Axis axis) {
   const auto dimension = static_cast<Axis>(shape.size());
-  check(axis >= -dimension - 1 && axis <= dimension,
-        "[{}] x has shape {} and the new axis is {}. It must lie between {} and {}.", op, shape, axis, -dimension - 1,
-        dimension);
+  check_shapes(axis >= -dimension - 1 && axis <= dimension,
+               "[{}] x has shape {} and the new axis is {}. It must lie between {} and {}.", op, shape, axis,
+               -dimension - 1, dimension);
   return static_cast<std::size_t>(axis < 0 ? axis + dimension + 1 : axis);
 }
 

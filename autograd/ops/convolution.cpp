@@ -28,17 +28,18 @@ struct Convolution {
 };
 
 Convolution plan(const Shape& x, const Shape& weight, const Shape& bias) {
-  check(x.size() == 3 && weight.size() == 3,
-        "[convolution] x {} and weight {}. x must be [B, T, d] and the weight [k, d, o].", x, weight);
-  check(weight[0] % 2 == 1,
-        "[convolution] weight {}: a width k of {}. k must be odd, so that as many words stand before as behind.",
-        weight, weight[0]);
-  check(x[2] == weight[1],
-        "[convolution] x {} and weight {}: the last axis of x is {} and the weight takes {}. The "
-        "weight is [k, inputs, outputs].",
-        x, weight, x[2], weight[1]);
-  check(bias == Shape{weight[2]}, "[convolution] weight {} and bias {}. The bias must be [{}], one for each output.",
-        weight, bias, weight[2]);
+  check_shapes(x.size() == 3 && weight.size() == 3,
+               "[convolution] x {} and weight {}. x must be [B, T, d] and the weight [k, d, o].", x, weight);
+  check_shapes(weight[0] % 2 == 1,
+               "[convolution] weight {}: a width k of {}. k must be odd, so that as many words stand before as behind.",
+               weight, weight[0]);
+  check_shapes(x[2] == weight[1],
+               "[convolution] x {} and weight {}: the last axis of x is {} and the weight takes {}. The "
+               "weight is [k, inputs, outputs].",
+               x, weight, x[2], weight[1]);
+  check_shapes(bias == Shape{weight[2]},
+               "[convolution] weight {} and bias {}. The bias must be [{}], one for each output.", weight, bias,
+               weight[2]);
   return {x[0], x[1], x[2], weight[0], weight[2]};
 }
 

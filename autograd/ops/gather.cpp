@@ -21,8 +21,8 @@ void check_ids(const char* op, const Ids& ids, std::size_t extent, const char* o
 
 // y[.., :] = table[ids[..], :]                 dtable[ids[..], :] += dy[.., :]: only the rows looked up
 Tensor embedding(const Tensor& table, const Ids& ids) {
-  check(table.dimension() == 2, "[embedding] a table of shape {}. It must be [V, m]: one row of m numbers for each id.",
-        table.shape());
+  check_shapes(table.dimension() == 2,
+               "[embedding] a table of shape {}. It must be [V, m]: one row of m numbers for each id.", table.shape());
   check_ids("embedding", ids, table.shape()[0], "rows of the table (V)");
   const std::size_t columns = table.shape()[1];
   Shape shape(ids.shape().begin(), ids.shape().end());
@@ -35,10 +35,10 @@ Tensor embedding(const Tensor& table, const Ids& ids) {
 
 // y[..] = x[.., ids[..]]                       dx[.., ids[..]] += dy[..], 0 elsewhere
 Tensor gather(const Tensor& x, const Ids& ids) {
-  check(x.dimension() >= 1 &&
-            Shape(x.shape().begin(), x.shape().end() - 1) == Shape(ids.shape().begin(), ids.shape().end()),
-        "[gather] x {} and ids {}. The ids must have the shape of x without its last axis: one id for each row.",
-        x.shape(), Shape(ids.shape().begin(), ids.shape().end()));
+  check_shapes(x.dimension() >= 1 &&
+                   Shape(x.shape().begin(), x.shape().end() - 1) == Shape(ids.shape().begin(), ids.shape().end()),
+               "[gather] x {} and ids {}. The ids must have the shape of x without its last axis: one id for each row.",
+               x.shape(), Shape(ids.shape().begin(), ids.shape().end()));
   const std::size_t columns = x.shape().back();
   check_ids("gather", ids, columns, "elements along the last axis");
   Array y = empty(Shape(ids.shape().begin(), ids.shape().end()));

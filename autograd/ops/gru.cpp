@@ -105,9 +105,10 @@ void backward(SavedGru& saved, const Tensor& U, const Array& dy, Array& dh, Inpu
 Recurrence gru(const Tensor& x, const Tensor& W, const Tensor& U, const Tensor& b, const Tensor& b_u, const Tensor& h0,
                ResetGate reset, const Steps& steps) {
   const Sequence s("gru", 3, x, W, U, b, h0, steps);
-  check(reset == ResetGate::after || !b_u.defined(),
-        "[gru] b_u {} with ResetGate::before. It is the bias inside the reset gate, which only ResetGate::after has.",
-        b_u.defined() ? b_u.shape() : Shape{});
+  check_shapes(
+      reset == ResetGate::after || !b_u.defined(),
+      "[gru] b_u {} with ResetGate::before. It is the bias inside the reset gate, which only ResetGate::after has.",
+      b_u.defined() ? b_u.shape() : Shape{});
   check_shape("gru", "b_u", b_u, {s.H}, true);
   const auto saved =
       std::make_shared<SavedGru>(SavedGru{s, reset, States(s, h0), empty({s.T, s.B, s.G}), empty({s.T, s.B, s.H})});

@@ -18,22 +18,22 @@ Shape resolve(const Shape& from, const std::vector<std::ptrdiff_t>& wanted) {
   std::size_t known = 1;
   auto open = wanted.end();
   for (auto extent = wanted.begin(); extent != wanted.end(); ++extent) {
-    check(*extent >= 0 || (*extent == -1 && open == wanted.end()),
-          "[reshape] x has shape {} and the new shape is [{}]. Extents are not negative; one of them may be -1.", from,
-          fmt::join(wanted, ", "));
+    check_shapes(*extent >= 0 || (*extent == -1 && open == wanted.end()),
+                 "[reshape] x has shape {} and the new shape is [{}]. Extents are not negative; one of them may be -1.",
+                 from, fmt::join(wanted, ", "));
     if (*extent == -1) open = extent;
     shape.push_back(*extent == -1 ? 1 : static_cast<std::size_t>(*extent));
     known *= shape.back();
   }
   if (open != wanted.end()) {
-    check(known > 0 && size % known == 0,
-          "[reshape] x has shape {} and the new shape is [{}]. No extent in place of -1 makes {} elements.", from,
-          fmt::join(wanted, ", "), size);
+    check_shapes(known > 0 && size % known == 0,
+                 "[reshape] x has shape {} and the new shape is [{}]. No extent in place of -1 makes {} elements.",
+                 from, fmt::join(wanted, ", "), size);
     shape[static_cast<std::size_t>(open - wanted.begin())] = size / known;
   } else {
-    check(known == size,
-          "[reshape] x has shape {}, that is {} elements, and the new shape [{}] has {}. They must be as many.", from,
-          size, fmt::join(wanted, ", "), known);
+    check_shapes(known == size,
+                 "[reshape] x has shape {}, that is {} elements, and the new shape [{}] has {}. They must be as many.",
+                 from, size, fmt::join(wanted, ", "), known);
   }
   return shape;
 }
@@ -71,9 +71,9 @@ Tensor unsqueeze(const Tensor& x, Axis axis) {
 Tensor squeeze(const Tensor& x, Axis axis) {
   Shape shape = x.shape();
   const std::size_t k = axis_index("squeeze", shape, axis);
-  check(shape[k] == 1,
-        "[squeeze] x has shape {} and axis {} has extent {}. Only an axis of extent 1 can be taken away.", shape, axis,
-        shape[k]);
+  check_shapes(shape[k] == 1,
+               "[squeeze] x has shape {} and axis {} has extent {}. Only an axis of extent 1 can be taken away.", shape,
+               axis, shape[k]);
   shape.erase(shape.begin() + static_cast<Axis>(k));
   return in_shape("squeeze", x, shape);
 }
@@ -84,9 +84,9 @@ Tensor transpose(const Tensor& x, const Axes& axes) {
   if (axes.empty()) {
     for (std::size_t axis = x.dimension(); axis-- > 0;) order.push_back(axis);
   }
-  check(order.size() == x.dimension(),
-        "[transpose] x has shape {} and the axes are ({}). Name all {} axes, in their new order.", x.shape(),
-        fmt::join(axes, ", "), x.dimension());
+  check_shapes(order.size() == x.dimension(),
+               "[transpose] x has shape {} and the axes are ({}). Name all {} axes, in their new order.", x.shape(),
+               fmt::join(axes, ", "), x.dimension());
   std::vector<std::size_t> back(order.size());
   for (std::size_t i = 0; i < order.size(); ++i) back[order[i]] = i;
   return record("transpose", {x}, kernels::permute(x.value(), order),
@@ -143,25 +143,26 @@ Tensor slice(const Tensor& x, Axis axis, std::ptrdiff_t begin, std::ptrdiff_t en
   const std::size_t k = axis_index("slice", x.shape(), axis);
   const auto extent = static_cast<std::ptrdiff_t>(x.shape()[k]);
   const std::ptrdiff_t from = begin < 0 ? begin + extent : begin, to = end < 0 ? end + extent : end;
-  check(0 <= from && from <= to && to <= extent,
-        "[slice] x has shape {} and the range along axis {} is {}:{}. It must lie within 0:{}, begin not after end; "
-        "negative bounds count from the end.",
-        x.shape(), axis, begin, end, extent);
+  check_shapes(
+      0 <= from && from <= to && to <= extent,
+      "[slice] x has shape {} and the range along axis {} is {}:{}. It must lie within 0:{}, begin not after end; "
+      "negative bounds count from the end.",
+      x.shape(), axis, begin, end, extent);
   return take_range("slice", x, k, static_cast<std::size_t>(from), static_cast<std::size_t>(to));
 }
 
 // y = the parts one after the other along an axis      each part's gradient is its share of dy
 Tensor concat(const std::vector<Tensor>& parts, Axis axis) {
-  check(!parts.empty(), "[concat] no parts were given. Give at least one tensor.");
+  check_shapes(!parts.empty(), "[concat] no parts were given. Give at least one tensor.");
   Shape shape = parts[0].shape();
   const std::size_t k = axis_index("concat", shape, axis);
   shape[k] = 0;
   for (const Tensor& x : parts) {
     Shape others = x.shape();
     if (others.size() == shape.size()) others[k] = shape[k];
-    check(others == shape,
-          "[concat] parts have shapes {} and {} and the axis is {}. Shapes must be equal except along the axis.",
-          parts[0].shape(), x.shape(), axis);
+    check_shapes(others == shape,
+                 "[concat] parts have shapes {} and {} and the axis is {}. Shapes must be equal except along the axis.",
+                 parts[0].shape(), x.shape(), axis);
     shape[k] += x.shape()[k];
   }
   return join("concat", parts, kernels::runs(shape, k, k + 1).outer, shape);
@@ -169,10 +170,10 @@ Tensor concat(const std::vector<Tensor>& parts, Axis axis) {
 
 // y[.., i, ..] = parts[i]                      each part's gradient is its share of dy
 Tensor stack(const std::vector<Tensor>& parts, Axis axis) {
-  check(!parts.empty(), "[stack] no parts were given. Give at least one tensor.");
+  check_shapes(!parts.empty(), "[stack] no parts were given. Give at least one tensor.");
   const Shape& each = parts[0].shape();
   for (const Tensor& x : parts) {
-    check(x.shape() == each, "[stack] parts have shapes {} and {}. Shapes must be equal.", each, x.shape());
+    check_shapes(x.shape() == each, "[stack] parts have shapes {} and {}. Shapes must be equal.", each, x.shape());
   }
   const std::size_t k = new_axis_index("stack", each, axis);
   const Shape shape = with_axis(each, k, parts.size());
@@ -183,9 +184,9 @@ Tensor stack(const std::vector<Tensor>& parts, Axis axis) {
 std::vector<Tensor> split(const Tensor& x, const std::vector<std::size_t>& sizes, Axis axis) {
   const std::size_t k = axis_index("split", x.shape(), axis);
   const std::size_t total = std::accumulate(sizes.begin(), sizes.end(), std::size_t{0});
-  check(total == x.shape()[k],
-        "[split] x has shape {} and the sizes ({}) add up to {} along axis {}. They must add up to {}.", x.shape(),
-        fmt::join(sizes, ", "), total, axis, x.shape()[k]);
+  check_shapes(total == x.shape()[k],
+               "[split] x has shape {} and the sizes ({}) add up to {} along axis {}. They must add up to {}.",
+               x.shape(), fmt::join(sizes, ", "), total, axis, x.shape()[k]);
   std::vector<Tensor> parts;
   std::size_t begin = 0;
   for (const std::size_t size : sizes) {

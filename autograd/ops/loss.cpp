@@ -38,28 +38,30 @@ double total_weight(const char* op, const Ids& targets, std::size_t classes, con
 }
 
 void check_logits(const Shape& logits, const Ids& targets) {
-  check(!logits.empty() && Shape(logits.begin(), logits.end() - 1) == shape_of(targets),
-        "[cross_entropy] logits {} and targets {}. The targets must have the shape of the logits without the last "
-        "axis, that of "
-        "the classes.",
-        logits, shape_of(targets));
+  check_shapes(
+      !logits.empty() && Shape(logits.begin(), logits.end() - 1) == shape_of(targets),
+      "[cross_entropy] logits {} and targets {}. The targets must have the shape of the logits without the last "
+      "axis, that of "
+      "the classes.",
+      logits, shape_of(targets));
 }
 
 // `what` of this shape says how many classes there are.
 void check_options(const char* op, const char* what, const Shape& shape, std::size_t classes,
                    const CrossEntropy& options) {
-  check(!options.class_weights || options.class_weights->shape() == Shape{classes},
-        "[{}] {} {} and class_weights {}. There must be one weight for each class: [{}].", op, what, shape,
-        options.class_weights ? options.class_weights->shape() : Shape{}, classes);
+  check_shapes(!options.class_weights || options.class_weights->shape() == Shape{classes},
+               "[{}] {} {} and class_weights {}. There must be one weight for each class: [{}].", op, what, shape,
+               options.class_weights ? options.class_weights->shape() : Shape{}, classes);
   if (!(options.label_smoothing >= 0 && options.label_smoothing <= 1))
     throw Error(fmt::format("[{}] label_smoothing {}. It must be in [0, 1].", op, options.label_smoothing));
 }
 
 void check_output_layer(const Shape& x, const Shape& weight, const Shape& bias, const Ids& targets, bool tied) {
-  check(!x.empty() && weight.size() == 2 && x.back() == weight[tied ? 1 : 0] && bias == Shape{weight[tied ? 0 : 1]},
-        "[linear_cross_entropy] x {}, weight {} and bias {}. They must be [.., I], {} and [V].", x, weight, bias,
-        tied ? "[V, I]" : "[I, V]");
-  check(
+  check_shapes(
+      !x.empty() && weight.size() == 2 && x.back() == weight[tied ? 1 : 0] && bias == Shape{weight[tied ? 0 : 1]},
+      "[linear_cross_entropy] x {}, weight {} and bias {}. They must be [.., I], {} and [V].", x, weight, bias,
+      tied ? "[V, I]" : "[I, V]");
+  check_shapes(
       Shape(x.begin(), x.end() - 1) == shape_of(targets),
       "[linear_cross_entropy] x {} and targets {}. The targets must have the shape of x without the last axis, that of "
       "the inputs.",
@@ -68,8 +70,9 @@ void check_output_layer(const Shape& x, const Shape& weight, const Shape& bias, 
 
 // The mean of all elements, of shape [].
 Array mean_of(const char* op, const Array& terms) {
-  check(terms.size() > 0, "[{}] nothing to average: the operands have shape {}. The mean needs at least one element.",
-        op, terms.shape());
+  check_shapes(terms.size() > 0,
+               "[{}] nothing to average: the operands have shape {}. The mean needs at least one element.", op,
+               terms.shape());
   Array mean = empty({});
   kernels::sum(terms.data(), {1, terms.size(), 1}, mean.data());
   return mean / static_cast<Scalar>(terms.size());
@@ -142,8 +145,9 @@ Tensor linear_cross_entropy(const Tensor& x, const Tensor& weight, const Tensor&
 
 // L = mean(max(z, 0) − z t + ln(1 + e^−|z|))   dz = dL (σ(z) − t) / n
 Tensor binary_cross_entropy(const Tensor& logits, const Array& targets) {
-  check(logits.shape() == targets.shape(), "[binary_cross_entropy] logits {} and targets {}. The shapes must be equal.",
-        logits.shape(), targets.shape());
+  check_shapes(logits.shape() == targets.shape(),
+               "[binary_cross_entropy] logits {} and targets {}. The shapes must be equal.", logits.shape(),
+               targets.shape());
   const Array& z = logits.value();
   const Array terms = xt::maximum(z, Scalar(0)) - z * targets + xt::log1p(xt::exp(-xt::abs(z)));
   Array loss = mean_of("binary_cross_entropy", terms);
@@ -155,9 +159,10 @@ Tensor binary_cross_entropy(const Tensor& logits, const Array& targets) {
 
 // L = mean (p − t)²                            dp = 2 dL (p − t) / n,  dt = −dp
 Tensor mean_squared_error(const Tensor& prediction, const Tensor& target) {
-  check(prediction.shape() == target.shape(),
-        "[mean_squared_error] prediction {} and target {}. The shapes must be equal: broadcasting here hides mistakes.",
-        prediction.shape(), target.shape());
+  check_shapes(
+      prediction.shape() == target.shape(),
+      "[mean_squared_error] prediction {} and target {}. The shapes must be equal: broadcasting here hides mistakes.",
+      prediction.shape(), target.shape());
   Array difference = prediction.value() - target.value();
   Array loss = mean_of("mean_squared_error", xt::square(difference));
   return record("mean_squared_error", {prediction, target}, std::move(loss),

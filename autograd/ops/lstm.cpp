@@ -115,8 +115,8 @@ Array peephole_gradient(SavedLstm& saved) {
 }
 
 void check_form(const LstmForm& form) {
-  check(!form.coupled || form.input_gate,
-        "[lstm] a coupled form without an input gate. With coupled gates f = 1 − i: it needs i.");
+  check_shapes(!form.coupled || form.input_gate,
+               "[lstm] a coupled form without an input gate. With coupled gates f = 1 − i: it needs i.");
 }
 
 }  // namespace

@@ -65,26 +65,29 @@ struct Product {
 void check_batch(const Shape& a, const Shape& b) {
   for (std::size_t i = 3; i <= std::min(a.size(), b.size()); ++i) {
     const std::size_t x = a[a.size() - i], y = b[b.size() - i];
-    check(x == y || x == 1 || y == 1,
-          "[matmul] shapes {} and {}: the batch axes before the last two have sizes {} and {}. They must be equal, or "
-          "one of them 1.",
-          a, b, x, y);
+    check_shapes(
+        x == y || x == 1 || y == 1,
+        "[matmul] shapes {} and {}: the batch axes before the last two have sizes {} and {}. They must be equal, or "
+        "one of them 1.",
+        a, b, x, y);
   }
 }
 
 Product plan(const Shape& a, const Shape& b, Transpose ta, Transpose tb) {
-  check(a.size() >= 2 && b.size() >= 2,
-        "[matmul] shapes {} and {}. Both operands need at least two axes. Hint: reshape a vector to [1, n] or [n, 1].",
-        a, b);
+  check_shapes(
+      a.size() >= 2 && b.size() >= 2,
+      "[matmul] shapes {} and {}. Both operands need at least two axes. Hint: reshape a vector to [1, n] or [n, 1].", a,
+      b);
   const Operand x(a, ta), w(b, tb);
-  check(x.inner() == w.outer(),
-        "[matmul] shapes {}{} and {}{}: the inner sizes {} and {} differ. The columns of the first must be as many as "
-        "the rows of the "
-        "second.{}",
-        a, x.transposed ? " (transposed)" : "", b, w.transposed ? " (transposed)" : "", x.inner(), w.outer(),
-        x.inner() == w.inner()   ? " Hint: transpose the second operand (Transpose::yes)?"
-        : x.outer() == w.outer() ? " Hint: transpose the first operand (Transpose::yes)?"
-                                 : "");
+  check_shapes(
+      x.inner() == w.outer(),
+      "[matmul] shapes {}{} and {}{}: the inner sizes {} and {} differ. The columns of the first must be as many as "
+      "the rows of the "
+      "second.{}",
+      a, x.transposed ? " (transposed)" : "", b, w.transposed ? " (transposed)" : "", x.inner(), w.outer(),
+      x.inner() == w.inner()   ? " Hint: transpose the second operand (Transpose::yes)?"
+      : x.outer() == w.outer() ? " Hint: transpose the first operand (Transpose::yes)?"
+                               : "");
   check_batch(a, b);
   Shape batch = broadcast_shape("matmul", x.batch, w.batch);
   return {x, w, x.outer(), x.inner(), w.inner(), std::move(batch)};
@@ -182,15 +185,16 @@ namespace {
 
 Tensor affine(const char* op, const Tensor& x, const Tensor& weight, const Tensor* bias) {
   const Shape& w = weight.shape();
-  check(x.dimension() >= 1 && w.size() == 2, "[{}] x {} and weight {}. x must be [.., I] and the weight [I, O].", op,
-        x.shape(), w);
+  check_shapes(x.dimension() >= 1 && w.size() == 2, "[{}] x {} and weight {}. x must be [.., I] and the weight [I, O].",
+               op, x.shape(), w);
   const std::size_t in = w[0], out = w[1], rows = size_of(Shape(x.shape().begin(), x.shape().end() - 1));
-  check(x.shape().back() == in,
-        "[{}] x {} and weight {}: the last axis of x is {} and the weight takes {}. The weight is [inputs, outputs].{}",
-        op, x.shape(), w, x.shape().back(), in, x.shape().back() == out ? " Hint: transpose the weight?" : "");
-  check(bias == nullptr || bias->shape() == Shape{out},
-        "[{}] weight {} and bias {}. The bias must be [{}], one for each output.", op, w,
-        bias ? bias->shape() : Shape{}, out);
+  check_shapes(
+      x.shape().back() == in,
+      "[{}] x {} and weight {}: the last axis of x is {} and the weight takes {}. The weight is [inputs, outputs].{}",
+      op, x.shape(), w, x.shape().back(), in, x.shape().back() == out ? " Hint: transpose the weight?" : "");
+  check_shapes(bias == nullptr || bias->shape() == Shape{out},
+               "[{}] weight {} and bias {}. The bias must be [{}], one for each output.", op, w,
+               bias ? bias->shape() : Shape{}, out);
 
   Shape shape = x.shape();
   shape.back() = out;

@@ -57,10 +57,11 @@ Tensor sum(const Tensor& x, const Axes& axes, Keep keep) {
 // y = Σ x / n                                  dx = dy / n
 Tensor mean(const Tensor& x, const Axes& axes, Keep keep) {
   const Reduction r = reduction("mean", x.shape(), axes, keep);
-  check(r.count > 0,
-        "[mean] x has shape {} and the axes are ({}). The mean of no elements is undefined: no reduced axis may be "
-        "empty.",
-        x.shape(), fmt::join(r.axes, ", "));
+  check_shapes(
+      r.count > 0,
+      "[mean] x has shape {} and the axes are ({}). The mean of no elements is undefined: no reduced axis may be "
+      "empty.",
+      x.shape(), fmt::join(r.axes, ", "));
   const auto n = static_cast<Scalar>(r.count);
   return record("mean", {x}, reshaped(sum_to(x.value(), r.kept) / n, r.result),
                 [dx = Slot(x), kept = r.kept, n](Array& dy) {
@@ -88,9 +89,10 @@ Tensor max_of_scattered(const Tensor& x, const Reduction& r) {
 // y = max x                                    dx = dy at the first element that equals y, 0 at all others
 Tensor max(const Tensor& x, const Axes& axes, Keep keep) {
   const Reduction r = reduction("max", x.shape(), axes, keep);
-  check(r.count > 0,
-        "[max] x has shape {} and the axes are ({}). There is no maximum of no elements: no reduced axis may be empty.",
-        x.shape(), fmt::join(r.axes, ", "));
+  check_shapes(
+      r.count > 0,
+      "[max] x has shape {} and the axes are ({}). There is no maximum of no elements: no reduced axis may be empty.",
+      x.shape(), fmt::join(r.axes, ", "));
   const std::size_t begin = r.axes.empty() ? 0 : r.axes.front(), end = begin + r.axes.size();
   if (!r.axes.empty() && r.axes.back() + 1 != end) return max_of_scattered(x, r);
 

@@ -12,27 +12,28 @@ inline namespace AG_PRECISION {
 
 void check_shape(const char* op, const std::string& name, const Tensor& x, const Shape& expected, bool optional) {
   if (optional && !x.defined()) return;
-  check(x.defined(), "[{}] {} is not defined. It must be {}.", op, name, expected);
-  check(x.shape() == expected, "[{}] {} {}. It must be {}.", op, name, x.shape(), expected);
+  check_shapes(x.defined(), "[{}] {} is not defined. It must be {}.", op, name, expected);
+  check_shapes(x.shape() == expected, "[{}] {} {}. It must be {}.", op, name, x.shape(), expected);
 }
 
 Sequence::Sequence(const char* op, std::size_t gates, const Tensor& x, const Tensor& W, const Tensor& U,
                    const Tensor& b, const Tensor& h0, const Steps& given)
     : steps(given) {
-  check(x.dimension() == 3, "[{}] x {}. x must be [T, B, I]: steps, sequences, inputs.{}", op, x.shape(),
-        x.dimension() == 2 ? " Hint: reshape one sequence to [T, 1, I]." : "");
-  check(U.dimension() == 2 && U.shape()[1] == gates * U.shape()[0],
-        "[{}] U {}. The recurrent weight must be [H, {}H]: from the state to {} gate{}.", op, U.shape(),
-        gates == 1 ? "" : std::to_string(gates), gates, gates == 1 ? "" : "s");
+  check_shapes(x.dimension() == 3, "[{}] x {}. x must be [T, B, I]: steps, sequences, inputs.{}", op, x.shape(),
+               x.dimension() == 2 ? " Hint: reshape one sequence to [T, 1, I]." : "");
+  check_shapes(U.dimension() == 2 && U.shape()[1] == gates * U.shape()[0],
+               "[{}] U {}. The recurrent weight must be [H, {}H]: from the state to {} gate{}.", op, U.shape(),
+               gates == 1 ? "" : std::to_string(gates), gates, gates == 1 ? "" : "s");
   T = x.shape()[0], B = x.shape()[1], I = x.shape()[2], H = U.shape()[0], G = gates * H;
-  check(W.shape() == Shape{I, G}, "[{}] x {}, U {} and W {}. W must be [I, {}] = {}.{}", op, x.shape(), U.shape(),
-        W.shape(), G, Shape{I, G}, W.shape() == Shape{G, I} ? " Hint: transpose the weight?" : "");
+  check_shapes(W.shape() == Shape{I, G}, "[{}] x {}, U {} and W {}. W must be [I, {}] = {}.{}", op, x.shape(),
+               U.shape(), W.shape(), G, Shape{I, G}, W.shape() == Shape{G, I} ? " Hint: transpose the weight?" : "");
   check_shape(op, "b", b, {G}, false);
   check_shape(op, "h0", h0, {B, H}, true);
-  check(steps.lengths.empty() || steps.lengths.size() == B,
-        "[{}] x {} and {} lengths. There must be {}, one a sequence.", op, x.shape(), steps.lengths.size(), B);
+  check_shapes(steps.lengths.empty() || steps.lengths.size() == B,
+               "[{}] x {} and {} lengths. There must be {}, one a sequence.", op, x.shape(), steps.lengths.size(), B);
   for (const std::size_t length : steps.lengths)
-    check(length <= T, "[{}] x {} and a length of {}. A sequence has from 0 to {} steps.", op, x.shape(), length, T);
+    check_shapes(length <= T, "[{}] x {} and a length of {}. A sequence has from 0 to {} steps.", op, x.shape(), length,
+                 T);
 }
 
 std::vector<Block> Sequence::blocks() const {

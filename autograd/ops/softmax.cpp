@@ -12,8 +12,9 @@ struct Rows {
 };
 
 Rows rows_of(const char* op, const Shape& shape) {
-  check(!shape.empty(),
-        "[{}] a scalar (shape []). It works along the last axis, so there must be one. Hint: reshape to [1, n].", op);
+  check_shapes(!shape.empty(),
+               "[{}] a scalar (shape []). It works along the last axis, so there must be one. Hint: reshape to [1, n].",
+               op);
   return {size_of(Shape(shape.begin(), shape.end() - 1)), shape.back()};
 }
 

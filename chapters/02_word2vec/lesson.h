@@ -93,9 +93,9 @@ inline Tensor scores(const Tensor& h, const Tensor& output, const Ids& asked) {
 // [B, 1 + k]: the word that was there, then those that were not.
 inline Ids with_negatives(const Ids& words, const Ids& negatives) {
   const std::size_t B = words.size(), k = negatives.shape().back();
-  ag::check(negatives.dimension() == 2 && negatives.shape()[0] == B,
-            "[negatives] {} negatives for {} words. They must be [B, k]: k for each word.",
-            ag::Shape(negatives.shape().begin(), negatives.shape().end()), B);
+  ag::check_shapes(negatives.dimension() == 2 && negatives.shape()[0] == B,
+                   "[negatives] {} negatives for {} words. They must be [B, k]: k for each word.",
+                   ag::Shape(negatives.shape().begin(), negatives.shape().end()), B);
   Ids asked(Ids::shape_type{B, 1 + k});
   for (std::size_t b = 0; b < B; ++b) {
     asked(b, 0) = words.data()[b];

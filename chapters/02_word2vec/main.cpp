@@ -1,7 +1,6 @@
 // Chapter 02. word2vec (Mikolov, Chen, Corrado and Dean 2013; Mikolov, Sutskever, Chen, Corrado and Dean 2013).
 //
-// The idea: learn to tell the words that stand beside a word from words drawn at random. Models, losses and the loop
-// that trains them stand in lesson.h; fast/ does the same for large texts.
+// The idea: learn to tell the words beside a word from words drawn at random: lesson.h, and the same again in fast/.
 //
 // Runs in seconds with --quick (a planted language), under a minute by default, minutes with --full. Page:
 // docs/02_word2vec.md.
@@ -68,7 +67,6 @@ void score(Outcome& outcome, const Tests& tests, std::uint64_t seed) {
       data::score_questions(outcome.units, tests.questions, {.include_query = true}, settings.questions);
 }
 
-// One run: three encodings, the theory, a text, what was learned.
 int once(const Settings& settings, const program::Common& common) {
   const Tests tests = read_tests(settings);
   const Corpus corpus = load_corpus(settings, common.data, common.seed);

@@ -92,8 +92,8 @@ struct BpttGradients {
 inline BpttGradients backpropagate_through_time(const Cell& cell, const std::vector<Array>& x,
                                                 const std::vector<Array>& h, const std::vector<Array>& dh) {
   const std::size_t T = x.size();
-  ag::check(h.size() == T + 1 && dh.size() == T, "[bptt] {} inputs, {} states, {} gradients: expected T, T + 1, T.", T,
-            h.size(), dh.size());
+  ag::check_shapes(h.size() == T + 1 && dh.size() == T,
+                   "[bptt] {} inputs, {} states, {} gradients: expected T, T + 1, T.", T, h.size(), dh.size());
   const auto product = [](const Array& a, const Array& b, Transpose ta, Transpose tb) -> Array {
     return matmul(a, b, ta, tb).value();  // of constants: nothing is recorded
   };

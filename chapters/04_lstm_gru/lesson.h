@@ -44,6 +44,7 @@ struct LstmStep {
 struct Lstm {
   Sum i, f, g, o;
 
+  // [six]
   LstmStep operator()(const Tensor& x, const Tensor& h, const Tensor& c) const {
     LstmStep next;
     next.i = sigmoid(i(x, h));              // input gate
@@ -54,6 +55,7 @@ struct Lstm {
     next.h = next.o * tanh(next.c);
     return next;
   }
+  // [/six]
 };
 // [/lstm]
 

@@ -339,8 +339,7 @@ struct Translator : ag::Module {
     State state = start(batch);
     const Tensor x = decode(sentence_first(batch.input), state);
     return linear_cross_entropy(x, target_words.weight, bias, sentence_first(batch.wanted),
-                                {.ignore_index = data::kNotAsked, .label_smoothing = label_smoothing},
-                                ag::Transpose::yes);
+                                {.ignore_index = data::kNotAsked, .label_smoothing = label_smoothing}, Transpose::yes);
   }
 };
 // [/translator]

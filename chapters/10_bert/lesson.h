@@ -290,11 +290,10 @@ struct Bert : ag::Module {
   // The product with all V vectors is made for the M pieces that are asked for, and not for all B T.
   Losses losses(const Batch& batch) const {
     const Tensor x = encode(batch);
-    Losses found{Tensor(0.0), cross_entropy(next_logits(x), batch.random)};
-    if (batch.hidden.size() > 0)  // else chance has chosen none
-      found.masked =
-          linear_cross_entropy(guessed(x, batch.at), words.weight, masked_bias, batch.hidden, {}, ag::Transpose::yes);
-    return found;
+    const Tensor pair = cross_entropy(next_logits(x), batch.random);
+    if (batch.hidden.size() == 0) return {Tensor(0.0), pair};  // chance has chosen none
+    return {linear_cross_entropy(guessed(x, batch.at), words.weight, masked_bias, batch.hidden, {}, Transpose::yes),
+            pair};
   }
 };
 // [/model]

@@ -141,8 +141,8 @@ TEST(Complexity, PathLengths) {
   EXPECT_EQ(dilated_path_length(14, 3), 3u);
   EXPECT_EQ(dilated_path_length(15, 3), 4u);
   EXPECT_EQ(dilated_path_length(13, 5), 2u);
-  EXPECT_THROW(path_length(Layer::convolution, 5, 1), ag::ShapeError);
-  EXPECT_THROW(dilated_path_length(5, 1), ag::ShapeError);
+  EXPECT_THROW(path_length(Layer::convolution, 5, 1), ag::Error);
+  EXPECT_THROW(dilated_path_length(5, 1), ag::Error);
 }
 
 // Of so many layers, the last word's gradient reaches the first word; of one less it does not.

@@ -56,7 +56,7 @@ double largest_singular_value(const Array& A) {
 
 double spectral_radius(const Array& A) {
   const std::size_t n = A.shape()[0];
-  ag::check(A.dimension() == 2 && A.shape()[1] == n, "[spectral_radius] A is {}. It must be square.", A.shape());
+  ag::check_shapes(A.dimension() == 2 && A.shape()[1] == n, "[spectral_radius] A is {}. It must be square.", A.shape());
   Matrix power = in_double(A);
   // Aⁿ = 2^{bits} · power. Dividing by powers of two is exact: what is 0 stays 0.
   double bits = 0, n_th = 1;
