@@ -160,7 +160,7 @@ Container<To> read_numbers(Reader& in, const Shape& shape) {
 
 // Reads an array whose numbers are a Narrow or a Wide, which the file calls <kind4 and <kind8.
 template <class Narrow, class Wide, class To>
-Container<To> parse(std::span<const std::byte> bytes, const std::string& source, char kind, const char* advice) {
+Container<To> parse_array(std::span<const std::byte> bytes, const std::string& source, char kind, const char* advice) {
   Reader in(bytes, source);
   const ArrayHeader header = read_header(in);
   if (header.fortran_order && header.shape.size() > 1)
@@ -196,7 +196,7 @@ void write(const std::string& path, const std::string& bytes) {
   }
 }
 
-std::string read(const std::string& path) {
+std::string read_file(const std::string& path) {
   std::error_code error;
   const auto status = std::filesystem::status(path, error);
   if (!std::filesystem::exists(status)) throw NpyError(fmt::format("[npy] {}: there is no such file.", path));
@@ -219,15 +219,15 @@ void save_npy(const std::string& path, const Array& array) { write(path, npy_byt
 void save_npy(const std::string& path, const Integers& array) { write(path, npy_bytes(array)); }
 
 Array parse_npy(std::span<const std::byte> bytes, const std::string& source) {
-  return parse<float, double, Scalar>(bytes, source, 'f', "Save array.astype('<f4') or array.astype('<f8').");
+  return parse_array<float, double, Scalar>(bytes, source, 'f', "Save array.astype('<f4') or array.astype('<f8').");
 }
 Integers parse_npy_integers(std::span<const std::byte> bytes, const std::string& source) {
-  return parse<std::int32_t, std::int64_t, std::int64_t>(bytes, source, 'i',
-                                                         "Save array.astype('<i4') or array.astype('<i8').");
+  return parse_array<std::int32_t, std::int64_t, std::int64_t>(bytes, source, 'i',
+                                                               "Save array.astype('<i4') or array.astype('<i8').");
 }
 
-Array load_npy(const std::string& path) { return parse_npy(as_bytes(read(path)), path); }
-Integers load_npy_integers(const std::string& path) { return parse_npy_integers(as_bytes(read(path)), path); }
+Array load_npy(const std::string& path) { return parse_npy(as_bytes(read_file(path)), path); }
+Integers load_npy_integers(const std::string& path) { return parse_npy_integers(as_bytes(read_file(path)), path); }
 
 }  // namespace AG_PRECISION
 }  // namespace ag

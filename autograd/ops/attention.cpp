@@ -78,7 +78,7 @@ struct Kept {
 
 // Queries first … first + rows − 1 of one head of sequence b, `number` the first of them among the queries of all
 // heads, and how many keys any of them sees: as many as the last.
-struct Block {
+struct QueryBlock {
   std::size_t b, head, first, rows, number, keys;
 };
 
@@ -96,7 +96,7 @@ struct Room {
 
 // Calls body(block, room) for all blocks; several threads share the heads.
 void for_each_block(const Call& call, bool makes_weights, bool has_gradient,
-                    const std::function<void(const Block&, Room&)>& body) {
+                    const std::function<void(const QueryBlock&, Room&)>& body) {
   const std::size_t heads = call.B * call.heads;
   const int wanted = threads_for(heads * call.L * call.S * (call.d + call.d_v));
   const std::size_t parts = std::min(static_cast<std::size_t>(wanted), heads);
@@ -117,13 +117,13 @@ void for_each_block(const Call& call, bool makes_weights, bool has_gradient,
 }
 
 // How many keys the i-th query of a block sees.
-std::size_t seen(const Call& call, const Block& block, std::size_t i) {
+std::size_t seen(const Call& call, const QueryBlock& block, std::size_t i) {
   return call.mask.visible(block.b, block.first + i, call.L, call.S);
 }
 
 // The weights of a block, of which the first block.keys are written. softmax(i, visible, row) makes the i-th of them.
 template <class Softmax>
-void make_weights(const Call& call, const Block& block, const Sources& in, Room& room, Scalar* weights,
+void make_weights(const Call& call, const QueryBlock& block, const Sources& in, Room& room, Scalar* weights,
                   const Softmax& softmax) {
   const auto& [q, k, v] = in;
   const std::size_t column = block.head * call.d;
@@ -141,7 +141,7 @@ void make_weights(const Call& call, const Block& block, const Sources& in, Room&
 }
 
 // The weights that the values are multiplied with.
-const Scalar* dropped(const Call& call, const Block& block, const Scalar* weights, Room& room) {
+const Scalar* dropped(const Call& call, const QueryBlock& block, const Scalar* weights, Room& room) {
   if (!call.drops()) return weights;
   for (std::size_t i = 0; i < block.rows; ++i)
     kernels::drop_marked(weights + i * call.S, block.keys, call.keep_scale(), room.dropped.data() + i * call.S);
@@ -151,7 +151,7 @@ const Scalar* dropped(const Call& call, const Block& block, const Scalar* weight
 // S = Q Kᵀ / √d, P = softmax S, Y = P V
 void forward(const Call& call, const Sources& in, const Target& y, Kept* kept) {
   const bool keeps_weights = kept != nullptr && call.keeps_weights();
-  for_each_block(call, !keeps_weights, false, [&](const Block& block, Room& room) {
+  for_each_block(call, !keeps_weights, false, [&](const QueryBlock& block, Room& room) {
     Scalar* const weights = keeps_weights ? kept->weights.data() + block.number * call.S : room.weights.data();
     Scalar* const log_totals = kept && !keeps_weights ? kept->log_totals.data() + block.number : nullptr;
     make_weights(call, block, in, room, weights, [&](std::size_t i, std::size_t visible, Scalar* row) {
@@ -169,7 +169,7 @@ void backward(const Call& call, const Sources& in, const Kept& kept, const Sourc
   const Source &q = in[0], &k = in[1], &v = in[2];
   const Target &dq = out[0], &dk = out[1], &dv = out[2];
   const bool past_softmax = dq.data || dk.data;
-  for_each_block(call, !call.keeps_weights(), past_softmax, [&](const Block& block, Room& room) {
+  for_each_block(call, !call.keeps_weights(), past_softmax, [&](const QueryBlock& block, Room& room) {
     const auto& [b, head, first, rows, number, keys] = block;
     const std::size_t column = head * call.d, column_v = head * call.d_v, S = call.S;
     const Scalar* weights = kept.weights.data() + number * S;

@@ -1,11 +1,10 @@
-// charts.h: what a picture of the report holds. How it is drawn is in svg_charts.cpp and vega_charts.cpp.
+// charts.h: what a picture of the report holds. How it is drawn is in svg_*.cpp.
 //
 // Every struct is filled with designated initializers:
 //   report.line_chart({.title = "Validation perplexity", .x_label = "epoch", .y_label = "perplexity",
 //                      .series = {{"NNLM", epochs, perplexity}}, .baselines = {{"trigram", 336}}});
 #pragma once
 
-#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
@@ -39,7 +38,7 @@ struct Point {
   std::string group = "";  // points of a group share a colour and a line in the legend
 };
 
-// A map of points with names, such as embeddings in two dimensions. With Vega it zooms (wheel) and pans (drag).
+// A map of points with names, such as embeddings in two dimensions. In the browser it zooms (wheel) and pans (drag).
 struct Scatter {
   std::string title, x_label, y_label;
   std::vector<Point> points;
@@ -121,7 +120,7 @@ struct Field {
   std::string caption = "";
 };
 
-// A directed graph drawn in layers from top to bottom: a tape.
+// A tape: what was computed, one row each from top to bottom, and an arc from each to those that use it.
 struct Graph {
   struct Node {
     std::string id, label;
@@ -133,13 +132,9 @@ struct Graph {
     std::string tooltip = "";
   };
   std::string title;
-  std::vector<Node> nodes;
-  std::vector<Edge> edges;  // in execution order, or any other
+  std::vector<Node> nodes;  // in the order of the tape
+  std::vector<Edge> edges;
   std::string caption = "";
 };
-
-// From {"nodes": [{"id", "label", "kind"?, "tooltip"?}…], "edges": [{"from", "to", "tooltip"?}…]}; ids may be numbers.
-// Throws std::invalid_argument for an edge to a node that is not there.
-Graph graph_from_json(const nlohmann::json& json, std::string title);
 
 }  // namespace report

@@ -1,4 +1,4 @@
-// drawing.h: what both renderers of the charts share: escaping, axes, colours, thinning of long curves.
+// drawing.h: what all charts need before they are drawn: escaping, axes, colours, thinning of long curves.
 // Colours are CSS variables (var(--c0) …) that the page sets for light and for dark.
 #pragma once
 

@@ -8,7 +8,6 @@
 
 #include "chapters/report/drawing.h"
 #include "chapters/report/svg_charts.h"
-#include "chapters/report/vega_charts.h"
 #include "report/page.h"
 
 namespace report {
@@ -97,8 +96,8 @@ Report& Report::headline(std::string label, std::string value, std::string note)
   return *this;
 }
 
-Report& Report::add(std::string html) {
-  blocks_.push_back({std::move(html), ""});
+Report& Report::add(const std::string& html) {
+  blocks_ += html;
   return *this;
 }
 
@@ -113,34 +112,30 @@ Report& Report::table(const program::Table& table, std::string_view caption) {
   return add(fmt::format("<figure>{}{}</figure>\n", table_html(table), below));
 }
 
-// `head` is HTML: the legend. The static chart stands in the page; Vega replaces it in the browser.
+// `head` is HTML: the legend.
 Report& Report::figure(std::string_view title, std::string_view caption, const std::string& head,
-                       const std::string& svg, const Json& vega) {
+                       const std::string& svg) {
   const std::string below = caption.empty() ? "" : fmt::format("<figcaption>{}</figcaption>\n", escape(caption));
-  add(fmt::format("<figure>\n<h3>{}</h3>\n{}<div class=\"chart\">{}</div>\n{}</figure>\n", escape(title), head, svg,
-                  below));
-  if (!vega.is_null()) blocks_.back().vega = json_for_script(vega);
-  return *this;
+  return add(fmt::format("<figure>\n<h3>{}</h3>\n{}<div class=\"chart\">{}</div>\n{}</figure>\n", escape(title), head,
+                         svg, below));
 }
 
 Report& Report::line_chart(const LineChart& chart) {
   std::vector<std::string> names;
   for (const Series& series : chart.series) names.push_back(series.name);
-  return figure(chart.title, chart.caption, legend(names), svg::draw(chart), vega::spec(chart));
+  return figure(chart.title, chart.caption, legend(names), svg::draw(chart));
 }
 
 Report& Report::scatter(const Scatter& chart) {
-  return figure(chart.title, chart.caption, legend(drawing::groups_of(chart.points).names), svg::draw(chart),
-                vega::spec(chart));
+  return figure(chart.title, chart.caption, legend(drawing::groups_of(chart.points).names), svg::draw(chart));
 }
 
 Report& Report::bar_chart(const BarChart& chart) {
-  return figure(chart.title, chart.caption, legend(drawing::groups_of(chart.bars).names), svg::draw(chart),
-                vega::spec(chart));
+  return figure(chart.title, chart.caption, legend(drawing::groups_of(chart.bars).names), svg::draw(chart));
 }
 
 Report& Report::heatmap(const Heatmap& chart) {
-  return figure(chart.title, chart.caption, ramp(chart.values, chart.scale), svg::draw(chart), vega::spec(chart));
+  return figure(chart.title, chart.caption, ramp(chart.values, chart.scale), svg::draw(chart));
 }
 
 Report& Report::alignment(const Alignment& chart) {
@@ -167,14 +162,12 @@ Report& Report::attention(const AttentionView& chart) {
   }
   return figure(chart.title, chart.caption, "",
                 fmt::format("<div class=\"attention\">\n<script type=\"application/json\">{}</script>\n{}</div>\n",
-                            json_for_script(parts), html),
-                Json());
+                            json_for_script(parts), html));
 }
 
 Report& Report::field(const Field& chart) {
   return figure(chart.title, chart.caption,
-                ramp(chart.values, chart.scale) + legend(drawing::groups_of(chart.points).names), svg::draw(chart),
-                vega::spec(chart));
+                ramp(chart.values, chart.scale) + legend(drawing::groups_of(chart.points).names), svg::draw(chart));
 }
 
 Report& Report::graph(const Graph& graph) {
@@ -182,7 +175,7 @@ Report& Report::graph(const Graph& graph) {
   for (const Graph::Node& node : graph.nodes)
     if (!node.kind.empty() && std::find(kinds.begin(), kinds.end(), node.kind) == kinds.end())
       kinds.push_back(node.kind);
-  return figure(graph.title, graph.caption, legend(kinds), svg::draw(graph), Json());
+  return figure(graph.title, graph.caption, legend(kinds), svg::draw(graph));
 }
 
 Report& Report::record(const program::RunRecord& run) {
@@ -205,7 +198,7 @@ Report& Report::record(const program::RunRecord& run) {
   return *this;
 }
 
-std::string Report::html(const std::string& vega) const {
+std::string Report::html() const {
   std::string headlines;
   for (const Headline& entry : headlines_)
     headlines += fmt::format("<div><dt>{}</dt><dd>{}</dd>{}</div>\n", escape(entry.label), escape(entry.value),
@@ -216,17 +209,12 @@ std::string Report::html(const std::string& vega) const {
       "<title>{0}</title>\n<style>{1}</style>\n</head>\n<body>\n<h1>{0}</h1>\n<p class=\"subtitle\">{2}</p>\n",
       escape(title_), page::kStyle, escape(subtitle_));
   if (!headlines.empty()) html += fmt::format("<dl class=\"headlines\">\n{}</dl>\n", headlines);
-  for (const Block& block : blocks_) {
-    html += block.html;
-    if (!vega.empty() && !block.vega.empty())
-      html += fmt::format("<script type=\"application/json\" class=\"vega\">{}</script>\n", block.vega);
-  }
-  html += fmt::format("<script>{}</script>\n<script>{}</script>\n", page::kAttentionScript, page::kTooltipScript);
-  if (!vega.empty()) html += fmt::format("<script>{}</script>\n<script>{}</script>\n", vega, page::kVegaScript);
+  html += blocks_;
+  html += fmt::format("<script>{}</script>\n<script>{}</script>\n", page::kAttentionScript, page::kPageScript);
   return html + "</body>\n</html>\n";
 }
 
-void Report::write(const std::filesystem::path& file) const { program::write_file(file, html(find_vega())); }
+void Report::write(const std::filesystem::path& file) const { program::write_file(file, html()); }
 
 void finish_run(Report& report, const program::RunRecord& record, const std::filesystem::path& folder) {
   report.record(record);

@@ -6,8 +6,8 @@
 //   report.record(run);        // claims, settings, machine, at the end
 //   report.write(common.out / "report.html");
 //
-// Each chart is a plain SVG with <title> tooltips, drawn here, so that the page is complete without JavaScript. Where
-// Vega is installed it is copied into the page and takes the charts over: hover shows the nearest point, maps zoom.
+// Each chart is a plain SVG with <title> tooltips, drawn here, so that the page is complete without JavaScript; with it
+// the titles come at once, maps zoom, and attention can be asked for other layers and heads.
 #pragma once
 
 #include <filesystem>
@@ -45,33 +45,23 @@ class Report {
   // Claims with their verdicts, settings, data, timings and the machine, from run.json.
   Report& record(const program::RunRecord& run);
 
-  // The page. `vega`: text of the script from find_vega(); empty: static charts only.
-  std::string html(const std::string& vega) const;
-
-  // Writes the page with the Vega that find_vega() finds, by way of a temporary file.
+  std::string html() const;
+  // By way of a temporary file.
   void write(const std::filesystem::path& file) const;
 
  private:
-  Report& add(std::string html);
-  Report& figure(std::string_view title, std::string_view caption, const std::string& head, const std::string& svg,
-                 const nlohmann::json& vega);
+  Report& add(const std::string& html);
+  Report& figure(std::string_view title, std::string_view caption, const std::string& head, const std::string& svg);
 
   struct Headline {
     std::string label, value, note;
   };
   std::string title_, subtitle_;
   std::vector<Headline> headlines_;
-  struct Block {
-    std::string html, vega;  // vega: the specification that takes over the chart of this block
-  };
-  std::vector<Block> blocks_;
+  std::string blocks_;  // HTML
 };
 
 // How a run ends: the record goes into the page, page and record into `folder`, and the page's path onto the screen.
 void finish_run(Report& report, const program::RunRecord& record, const std::filesystem::path& folder);
-
-// The Vega script to copy into a page: from the file or folder that the environment variable COURSE_VEGA names ("none"
-// switches it off), else Debian's libjs-vega, else node_modules here or above. Empty where there is none.
-std::string find_vega();
 
 }  // namespace report

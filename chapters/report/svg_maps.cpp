@@ -72,7 +72,7 @@ std::string draw(const Scatter& chart) {
     svg += dot(x(point.x), y(point.y), point, groups.index[i]);
     if (chart.show_labels && !point.label.empty()) names += labels.place(x(point.x), y(point.y), point.label);
   }
-  return element(546, chart.title, svg + names);
+  return element(546, chart.title, svg + names, " zoom");
 }
 
 namespace {

@@ -9,9 +9,9 @@ namespace report::svg {
 using drawing::escape;
 using drawing::number;
 
-std::string element(double height, const std::string& title, const std::string& inside) {
-  return fmt::format("<svg class=\"static\" viewBox=\"0 0 {} {:.0f}\" role=\"img\" aria-label=\"{}\">{}</svg>\n",
-                     kWidth, height, escape(title), inside);
+std::string element(double height, const std::string& title, const std::string& inside, const char* kind) {
+  return fmt::format("<svg class=\"static{}\" viewBox=\"0 0 {} {:.0f}\" role=\"img\" aria-label=\"{}\">{}</svg>\n",
+                     kind, kWidth, height, escape(title), inside);
 }
 
 std::string text(double x, double y, const std::string& anchor, const std::string& words, const std::string& more) {

@@ -18,8 +18,8 @@ struct Frame {
   double left, top, right, bottom;
 };
 
-// An <svg> of the full width around `inside`; the title is for screen readers.
-std::string element(double height, const std::string& title, const std::string& inside);
+// An <svg> of the full width around `inside`; the title is for screen readers. `kind`: a further class, see page.js.
+std::string element(double height, const std::string& title, const std::string& inside, const char* kind = "");
 // A <text> at a place; `more`: further attributes.
 std::string text(double x, double y, const std::string& anchor, const std::string& words, const std::string& more = "");
 std::string line(double x0, double y0, double x1, double y1, const std::string& style);

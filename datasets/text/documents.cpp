@@ -17,17 +17,17 @@ namespace data {
 namespace {
 
 // Lines between two blank ones, and the number of the first.
-struct Block {
+struct TextBlock {
   std::string_view text;
   std::size_t line = 0;
 };
 
-struct Character {
+struct CodePoint {
   char32_t code = 0;  // 0: there is none
   std::size_t length = 0;
 };
 
-Character character_at(std::string_view text, std::size_t offset) {
+CodePoint code_point_at(std::string_view text, std::size_t offset) {
   if (offset >= text.size()) return {};
   utf8proc_int32_t code = 0;
   const auto length = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data() + offset),
@@ -115,7 +115,7 @@ std::string squeezed(std::string_view text) {
   bool space = false, line_break = false;
   char32_t last = 0;
   for (std::size_t at = 0; at < text.size();) {
-    const Character next = character_at(text, at);
+    const CodePoint next = code_point_at(text, at);
     if (is_space(next.code)) {
       space = true;
       line_break = line_break || next.code == U'\n';
@@ -130,8 +130,8 @@ std::string squeezed(std::string_view text) {
   return out;
 }
 
-std::vector<Block> blocks_of(std::string_view text) {
-  std::vector<Block> blocks;
+std::vector<TextBlock> blocks_of(std::string_view text) {
+  std::vector<TextBlock> blocks;
   std::string_view line;
   bool open = false;
   std::size_t number = 0;
@@ -140,7 +140,7 @@ std::vector<Block> blocks_of(std::string_view text) {
     if (squeezed(line).empty()) {
       open = false;
     } else if (open) {
-      Block& block = blocks.back();
+      TextBlock& block = blocks.back();
       block.text = {block.text.data(), static_cast<std::size_t>(line.data() + line.size() - block.text.data())};
     } else {
       blocks.push_back({line, number});
@@ -189,18 +189,18 @@ std::vector<std::string> cut_sentences(std::string_view text) {
   std::vector<std::string> sentences;
   std::size_t start = 0;
   for (std::size_t at = 0; at < flat.size();) {
-    const Character mark = character_at(flat, at);
+    const CodePoint mark = code_point_at(flat, at);
     const std::size_t stop = at;
     at += mark.length;
     if (!ends_sentence(mark.code)) continue;
     bool chinese = ends_chinese_sentence(mark.code);
-    Character next = character_at(flat, at);
-    for (; ends_sentence(next.code) || closes(next.code); next = character_at(flat, at)) {
+    CodePoint next = code_point_at(flat, at);
+    for (; ends_sentence(next.code) || closes(next.code); next = code_point_at(flat, at)) {
       chinese = chinese || ends_chinese_sentence(next.code);
       at += next.length;
     }
     const bool blank = next.code == U' ', alone = at == stop + 1;
-    const char32_t first = blank ? character_at(flat, at + 1).code : next.code;
+    const char32_t first = blank ? code_point_at(flat, at + 1).code : next.code;
     bool cut = chinese || ((mark.code == U'!' || mark.code == U'?') && is_chinese(first));
     if (!cut && blank && can_begin_sentence(first))
       cut = mark.code != U'.' || !alone || !abbreviates(flat, stop, first);
@@ -214,7 +214,7 @@ std::vector<std::string> cut_sentences(std::string_view text) {
 
 std::vector<Document> parse_documents(std::string_view text, const std::string& file, Lines lines) {
   std::vector<Document> documents;
-  for (const Block& block : blocks_of(text)) {
+  for (const TextBlock& block : blocks_of(text)) {
     Document& document = documents.emplace_back(Document{fmt::format("{}:{}", file, block.line), {}});
     append_sentences(block.text, lines, document.sentences);
   }
@@ -224,7 +224,7 @@ std::vector<Document> parse_documents(std::string_view text, const std::string& 
 
 Document parse_document(std::string_view text, const std::string& file, Lines lines) {
   Document document{file, {}};
-  for (const Block& block : blocks_of(text)) append_sentences(block.text, lines, document.sentences);
+  for (const TextBlock& block : blocks_of(text)) append_sentences(block.text, lines, document.sentences);
   if (document.sentences.empty()) throw no_sentence(file);
   return document;
 }

@@ -52,7 +52,7 @@ std::vector<std::string> unpack_blocks(const SwordPart& part, const std::string&
 }
 
 // Text whose tags may stand for a space: notes are set in the middle of a sentence without one.
-class Words {
+class VerseWords {
  public:
   void gap() { gap_ = true; }
   void add(std::string_view text) {
@@ -92,7 +92,7 @@ bool is_inside(std::string_view tag) {
 
 Entry parse_entry(std::string_view markup, const std::string& file) {
   Entry entry;
-  Words words;
+  VerseWords words;
   std::size_t left_out = 0;
   MarkupPiece piece;
   for (std::size_t start = 0; !entry.book && next_piece(markup, start, file, piece);) {

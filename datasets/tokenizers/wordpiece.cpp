@@ -13,8 +13,6 @@
 namespace data {
 namespace {
 
-constexpr std::string_view kWithin = "##";
-
 bool continues_character(char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; }
 
 bool is_longer(std::string_view word, std::size_t characters) {

@@ -17,6 +17,9 @@
 
 namespace data {
 
+// Stands before a piece that begins within a word.
+inline constexpr std::string_view kWithin = "##";
+
 // A text as a model reads it. All lists have the same length: an entry a piece.
 struct Encoding {
   TokenIds ids;

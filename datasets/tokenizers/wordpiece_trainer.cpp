@@ -48,8 +48,6 @@ struct Candidate {
   bool operator==(const Candidate&) const = default;
 };
 
-constexpr std::string_view kWithin = "##";
-
 std::string within(std::string_view character) { return std::string(kWithin).append(character); }
 
 // A piece that begins a word must not look like one within a word, nor like a special one.

@@ -4,7 +4,6 @@
 # second column asks for; and everything that was there before, in an output folder too, must be there unchanged.
 # shellcheck source=tests/cli/lib.sh
 . "$COURSE_SOURCE_DIR/tests/cli/lib.sh"
-export COURSE_VEGA=none  # small reports
 # shellcheck disable=SC2034  # the rows of the table use it
 in=$SCRATCH/in
 # shellcheck source=tests/cli/bad_files.sh

@@ -3,7 +3,6 @@
 # the folder holds. Arguments, lines and JSON from a pipe.
 # shellcheck source=tests/cli/lib.sh
 . "$COURSE_SOURCE_DIR/tests/cli/lib.sh"
-export COURSE_VEGA=none
 runs="$SCRATCH/all runs"
 verbs=$COURSE_BUILD_DIR/chapters/verbs
 fill=("$verbs/fill" --runs "$runs") embed=("$verbs/embed" --runs "$runs")

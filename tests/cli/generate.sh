@@ -2,7 +2,6 @@
 # Trains chapters 03 and 04 for a moment and lets their language models write: arguments, lines and JSON from a pipe.
 # shellcheck source=tests/cli/lib.sh
 . "$COURSE_SOURCE_DIR/tests/cli/lib.sh"
-export COURSE_VEGA=none
 runs="$SCRATCH/all runs"
 generate=("$COURSE_BUILD_DIR/chapters/verbs/generate" --runs "$runs" --tokens 12)
 expect 0 "" "$COURSE_BUILD_DIR/chapters/03_rnn" --check --out "$runs/03_rnn/check"

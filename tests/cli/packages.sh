@@ -4,20 +4,20 @@
 . "$COURSE_SOURCE_DIR/tests/cli/lib.sh"
 command -v dpkg-query >/dev/null || exit 77
 
-# dpkg-query says that everything but ninja-build and libjs-vega is there; the archive knows no libjs-vega.
+# dpkg-query says that everything but ninja-build and librapidcheck-dev is there; the archive knows no librapidcheck-dev.
 cat >"$SCRATCH/bin/dpkg-query" <<'SHIM'
 #!/bin/sh
 shift 2
 for package; do
   case $package in
-    ninja-build | libjs-vega) ;;
+    ninja-build | librapidcheck-dev) ;;
     *) echo "installed $package" ;;
   esac
 done
 SHIM
 cat >"$SCRATCH/bin/apt-cache" <<'SHIM'
 #!/bin/sh
-[ "$2" != libjs-vega ]
+[ "$2" != librapidcheck-dev ]
 SHIM
 cat >"$SCRATCH/bin/apt-get" <<SHIM
 #!/bin/sh
@@ -26,7 +26,7 @@ SHIM
 printf '#!/bin/sh\nexec "$@"\n' >"$SCRATCH/bin/sudo"
 chmod +x "$SCRATCH"/bin/*
 
-expect 0 "no package libjs-vega" "$COURSE_SOURCE_DIR/course" data list
+expect 0 "no package librapidcheck-dev" "$COURSE_SOURCE_DIR/course" data list
 calls=$(cat "$SCRATCH/apt-calls")
 grep -qx "apt-get -q update" <<<"$calls" || fail "no update: $calls"
 grep -qx "apt-get -q install -y --no-install-recommends ninja-build" <<<"$calls" || fail "wrong install: $calls"

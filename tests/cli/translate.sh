@@ -2,7 +2,6 @@
 # Trains chapters 05 and 06 for a moment and translates with them: sentences as arguments, lines and JSON from a pipe.
 # shellcheck source=tests/cli/lib.sh
 . "$COURSE_SOURCE_DIR/tests/cli/lib.sh"
-export COURSE_VEGA=none
 runs=$SCRATCH/runs
 translate=("$COURSE_BUILD_DIR/chapters/verbs/translate" --runs "$runs")
 expect 0 "" "$COURSE_BUILD_DIR/chapters/05_seq2seq" --check --reverse --out "$runs/05_seq2seq/check"

@@ -14,8 +14,8 @@ using report::Alignment;
 using report::AttentionView;
 using Weights = std::vector<std::vector<double>>;
 
-std::string page(const AttentionView& chart) { return report::Report("t").attention(chart).html(""); }
-std::string page(const Alignment& chart) { return report::Report("t").alignment(chart).html(""); }
+std::string page(const AttentionView& chart) { return report::Report("t").attention(chart).html(); }
+std::string page(const Alignment& chart) { return report::Report("t").alignment(chart).html(); }
 
 // What the page's script is given.
 nlohmann::json script_data(const std::string& html) {

@@ -178,7 +178,7 @@ TEST(Complexity, IsShownAndRecorded) {
   lab.crossings.front().forward.reset();
   report::Report report("lab");
   add_complexity(report, lab);
-  const std::string html = report.html("");
+  const std::string html = report.html();
   EXPECT_NE(html.find("attention ~ n^2.00"), std::string::npos);
   EXPECT_NE(html.find("recurrence ~ d^2.00"), std::string::npos);
   EXPECT_NE(html.find("from word 600 on"), std::string::npos);

@@ -1,17 +1,15 @@
-// report.html: self-contained, escaped, complete with and without Vega; run.json and claims.
+// report.html: self-contained, escaped, complete without JavaScript; run.json and claims.
 #include "chapters/report/report.h"
 
 #include <gtest/gtest.h>
 #include <unistd.h>
 
 #include <cmath>
-#include <cstdlib>
 #include <fstream>
 #include <regex>
 #include <sstream>
 
 #include "chapters/report/drawing.h"
-#include "chapters/report/graph_layout.h"
 #include "datasets/error.h"
 #include "tests/f32/page_text.h"
 
@@ -43,74 +41,32 @@ report::Report example() {
   return report;
 }
 
-TEST(Report, WithoutVegaEveryChartIsAStaticPicture) {
-  const std::string html = example().html("");
+TEST(Report, EveryChartIsAPictureWithHoverTexts) {
+  const std::string html = example().html();
   EXPECT_EQ(count(html, "<svg"), 6u);
-  EXPECT_EQ(count(html, "class=\"vega\""), 0u);
+  EXPECT_EQ(count(html, "class=\"static zoom\""), 1u) << "the map of points";
   EXPECT_GE(count(html, "<title>"), 1u + 2 + 2 + 2 + 1 + 1 + 2) << "hover texts";
   EXPECT_NE(html.find("trigram"), std::string::npos);
   EXPECT_NE(html.find("汤姆"), std::string::npos);
 }
 
-TEST(Report, WithVegaEveryChartHasASpecificationAsWell) {
-  const std::string html = example().html("var vega = 1;");
-  EXPECT_EQ(count(html, "<svg"), 6u) << "the static pictures stay for readers without JavaScript";
-  EXPECT_EQ(count(html, "var vega = 1;"), 1u);
-  const std::regex script("<script type=\"application/json\" class=\"vega\">([^<]*)</script>");
-  int specs = 0;
-  for (std::sregex_iterator match(html.begin(), html.end(), script), end; match != end; ++match, ++specs) {
-    const auto spec = nlohmann::json::parse((*match)[1].str());
-    for (const char* part : {"data", "scales", "axes", "marks"})
-      EXPECT_TRUE(spec.at(part).is_array() && !spec.at(part).empty()) << part;
-    for (const char* part : {"data", "scales", "axes", "marks"})
-      for (const auto& entry : spec.at(part)) EXPECT_TRUE(entry.is_object()) << entry;
-  }
-  EXPECT_EQ(specs, 5);
-}
-
 TEST(Report, NoTextBecomesMarkup) {
-  for (const char* vega : {"", "var vega;"}) {
-    const std::string html = example().html(vega);
-    EXPECT_EQ(count(html, "<b>"), 0u);
-    EXPECT_EQ(count(html, "<script"), count(html, "</script>"));
-    EXPECT_EQ(count(html, "&lt;/script&gt;&lt;b&gt;&amp;&quot;&#39;") > 5, true);
-  }
+  const std::string html = example().html();
+  EXPECT_EQ(count(html, "<b>"), 0u);
+  EXPECT_EQ(count(html, "<script"), count(html, "</script>"));
+  EXPECT_EQ(count(html, "&lt;/script&gt;&lt;b&gt;&amp;&quot;&#39;") > 5, true);
   EXPECT_EQ(report::drawing::escape("a\x01\xff\xe6\xb1\xa4"), "a\xEF\xBF\xBD\xe6\xb1\xa4")
       << "control characters and broken UTF-8";
 }
 
-TEST(Report, LoadsNothing) { EXPECT_FALSE(loads_something(example().html(""))); }
-
-TEST(Report, VegaIsFoundWhereToldAndSwitchedOff) {
-  const fs::path folder = fs::temp_directory_path() / fmt::format("report_test_{}", ::getpid());
-  fs::create_directories(folder);
-  std::ofstream(folder / "vega.min.js") << "var vega = 42;\n//# sourceMappingURL=vega.min.js.map\n";
-  ::setenv("COURSE_VEGA", folder.c_str(), 1);
-  EXPECT_EQ(report::find_vega(), "var vega = 42;\n");
-  example().write(folder / "report.html");
-  std::ostringstream written;
-  written << std::ifstream(folder / "report.html").rdbuf();
-  EXPECT_EQ(written.str(), example().html("var vega = 42;\n"));
-  ::setenv("COURSE_VEGA", "none", 1);
-  EXPECT_EQ(report::find_vega(), "");
-  ::unsetenv("COURSE_VEGA");
-  // Debian 12 has Vega as a file a module, Debian 13 as one file, too.
-  const fs::path debians = "/usr/share/javascript/vega";
-  if (fs::exists(debians / "vega.min.js")) {
-    EXPECT_EQ(report::find_vega().find("load["), std::string::npos);
-    EXPECT_GT(report::find_vega().size(), 100'000u);
-  } else if (fs::exists(debians / "vega-view.min.js")) {
-    EXPECT_NE(report::find_vega().find("load[\"vega-view\"]"), std::string::npos);
-  }
-  fs::remove_all(folder);
-}
+TEST(Report, LoadsNothing) { EXPECT_FALSE(loads_something(example().html())); }
 
 // The line is that of the fit, the points stay what was measured.
 TEST(Report, AFitIsDrawnThroughItsPoints) {
   const auto drawn = [](report::Series series, const std::string& what) {
     report::Report report("t");
     report.line_chart({.title = "c", .x_label = "x", .y_label = "y", .series = {std::move(series)}, .points = true});
-    const std::string html = report.html("");
+    const std::string html = report.html();
     std::string all;
     const std::regex pattern(what);
     for (auto at = std::sregex_iterator(html.begin(), html.end(), pattern); at != std::sregex_iterator(); ++at)
@@ -135,7 +91,7 @@ TEST(Report, EmptyAndDegenerateChartsAreDrawn) {
   report.heatmap({.title = "none", .x_label = "", .y_label = "", .rows = {}, .columns = {}, .values = {}});
   report.field({.title = "none", .x_label = "", .y_label = "", .values = {}});
   report.graph({.title = "none", .nodes = {}, .edges = {}});
-  const std::string html = report.html("");
+  const std::string html = report.html();
   EXPECT_FALSE(std::regex_search(html, std::regex("=\"-?(nan|inf)\"|[ML]-?(nan|inf)")));
 }
 
@@ -174,28 +130,22 @@ TEST(Drawing, TheZeroLineOfAPlaneIsStraight) {
   }
 }
 
-TEST(Graph, ArrowsPointDownAndBoxesDoNotTouch) {
-  report::Graph graph{.title = "", .nodes = {}, .edges = {}};
-  for (int i = 0; i < 30; ++i) graph.nodes.push_back({std::to_string(i), "node " + std::to_string(i)});
-  for (int i = 1; i < 30; ++i)
-    graph.edges.push_back({std::to_string(i / 2), std::to_string(i)}), graph.edges.push_back({"0", std::to_string(i)});
-  const report::Layout layout = report::layout(graph);
-  for (const auto& route : layout.routes)
-    EXPECT_TRUE(graph.edges[route.edge].from == graph.edges[route.edge].to ||
-                route.bends.front().second < route.bends.back().second);
-  for (std::size_t a = 0; a < layout.boxes.size(); ++a)
-    for (std::size_t b = 0; b < a; ++b)
-      if (layout.boxes[a].y == layout.boxes[b].y) {
-        EXPECT_GE(std::abs(layout.boxes[a].x - layout.boxes[b].x), (layout.boxes[a].width + layout.boxes[b].width) / 2);
-      }
-}
-
-TEST(Graph, JsonWithAnEdgeToNowhereIsRefusedAndACycleIsDrawn) {
-  const auto json = nlohmann::json::parse(R"({"nodes": [{"id": 0, "label": "a"}], "edges": [{"from": 0, "to": 7}]})");
-  EXPECT_THROW(report::graph_from_json(json, "t"), std::invalid_argument);
-  EXPECT_EQ(
-      report::layout({.title = "", .nodes = {{"a", "a"}, {"b", "b"}}, .edges = {{"a", "b"}, {"b", "a"}}}).boxes.size(),
-      2u);
+// One row a node, in the order given; an operand used twice has two arcs that do not lie on each other.
+TEST(Graph, IsAListWithAnArcForEachUse) {
+  const auto drawn = [](std::vector<report::Graph::Edge> edges) {
+    report::Report report("t");
+    report.graph({.title = "tape", .nodes = {{"0", "a"}, {"1", "b"}, {"2", "c"}}, .edges = std::move(edges)});
+    return report.html();
+  };
+  const std::string html = drawn({{"0", "1"}, {"0", "1"}, {"1", "2"}});
+  const std::regex arc("<path d=\"(M[^\"]*)\" class=\"edge\"");
+  std::vector<std::string> arcs;
+  for (auto at = std::sregex_iterator(html.begin(), html.end(), arc); at != std::sregex_iterator(); ++at)
+    arcs.push_back((*at)[1]);
+  ASSERT_EQ(arcs.size(), 3u);
+  EXPECT_NE(arcs[0], arcs[1]);
+  EXPECT_LT(html.find(">a</text>"), html.find(">b</text>"));
+  EXPECT_THROW(drawn({{"0", "7"}}), std::invalid_argument);
 }
 
 TEST(Claims, VerdictCountsSeeds) {

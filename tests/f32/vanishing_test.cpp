@@ -192,7 +192,7 @@ TEST(ShowVanishing, SaysWhatWasFound) {
   EXPECT_EQ(record.json()["metrics"]["vanishing"]["temporal_order"].size(), 10u);
   report::Report report("t");
   add_vanishing(report, vanishing);
-  const std::string html = report.html("");
+  const std::string html = report.html();
   for (const char* title : {"Before training", "After training", "Eigenvalues do not decide", "The error wall"})
     EXPECT_NE(html.find(title), std::string::npos) << title;
   EXPECT_NE(html.find("thrown to"), std::string::npos) << "the unclipped step leaves the picture";
