@@ -7,9 +7,9 @@
 
 #include "chapters/03_rnn/experiments/vanishing.h"
 #include "chapters/03_rnn/lesson.h"
-#include "chapters/program/model_folder.h"
 #include "chapters/program/settings.h"
-#include "chapters/program/text_corpus.h"
+#include "chapters/texts/model_folder.h"
+#include "chapters/texts/text_corpus.h"
 
 namespace rnn {
 

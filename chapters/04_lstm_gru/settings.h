@@ -8,7 +8,7 @@
 #include "chapters/03_rnn/lesson.h"
 #include "chapters/04_lstm_gru/experiments/models.h"
 #include "chapters/program/settings.h"
-#include "chapters/program/text_corpus.h"
+#include "chapters/texts/text_corpus.h"
 
 namespace gated {
 

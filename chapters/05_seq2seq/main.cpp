@@ -7,8 +7,8 @@
 #include "autograd/blas.h"
 #include "chapters/05_seq2seq/experiments/prove.h"
 #include "chapters/05_seq2seq/report/show.h"
-#include "chapters/program/model_folder.h"
 #include "chapters/program/save_file.h"
+#include "chapters/texts/model_folder.h"
 
 namespace seq2seq {
 namespace {

@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "chapters/05_seq2seq/lesson.h"
-#include "chapters/program/model_folder.h"
-#include "chapters/program/translator_settings.h"
+#include "chapters/texts/model_folder.h"
+#include "chapters/texts/translator_settings.h"
 
 namespace seq2seq {
 

@@ -7,8 +7,8 @@
 #include "autograd/blas.h"
 #include "chapters/06_attention/experiments/prove.h"
 #include "chapters/06_attention/report/show.h"
-#include "chapters/program/model_folder.h"
 #include "chapters/program/save_file.h"
+#include "chapters/texts/model_folder.h"
 
 namespace attention {
 namespace {

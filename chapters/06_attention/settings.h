@@ -5,8 +5,8 @@
 #include <string>
 
 #include "chapters/06_attention/lesson.h"
-#include "chapters/program/model_folder.h"
-#include "chapters/program/translator_settings.h"
+#include "chapters/texts/model_folder.h"
+#include "chapters/texts/translator_settings.h"
 
 namespace attention {
 

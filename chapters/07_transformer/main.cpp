@@ -8,8 +8,8 @@
 #include "chapters/07_transformer/experiments/prove.h"
 #include "chapters/07_transformer/report/complexity_show.h"
 #include "chapters/07_transformer/report/show.h"
-#include "chapters/program/model_folder.h"
 #include "chapters/program/save_file.h"
+#include "chapters/texts/model_folder.h"
 
 namespace transformer {
 namespace {

@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "chapters/program/pair_scores.h"
 #include "chapters/report/report.h"
+#include "chapters/texts/pair_scores.h"
 
 namespace report {
 

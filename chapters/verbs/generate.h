@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "autograd/autograd.h"
-#include "chapters/program/model_folder.h"
+#include "chapters/texts/model_folder.h"
 
 namespace verbs {
 

@@ -8,8 +8,8 @@
 #include <algorithm>
 #include <cstdio>
 
-#include "chapters/program/model_folder.h"
 #include "chapters/program/settings.h"
+#include "chapters/texts/model_folder.h"
 #include "course_paths.h"
 #include "datasets/error.h"
 #include "datasets/json.h"

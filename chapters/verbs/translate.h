@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "chapters/05_seq2seq/lesson.h"
-#include "chapters/program/model_folder.h"
+#include "chapters/texts/model_folder.h"
 
 namespace verbs {
 

@@ -4,8 +4,8 @@
 #include <CLI/CLI.hpp>
 
 #include "autograd/blas.h"
-#include "chapters/program/alignment_text.h"
 #include "chapters/program/settings.h"
+#include "chapters/texts/alignment_text.h"
 #include "chapters/verbs/texts.h"
 #include "chapters/verbs/translate.h"
 #include "datasets/error.h"

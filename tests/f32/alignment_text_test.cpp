@@ -1,5 +1,5 @@
 // Attention as a grid on a terminal.
-#include "chapters/program/alignment_text.h"
+#include "chapters/texts/alignment_text.h"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // The corpora of the planted tasks: what stands in no two parts, and that what is known belongs to the pairs.
-#include "chapters/program/pair_corpus.h"
+#include "chapters/texts/pair_corpus.h"
 
 #include <gtest/gtest.h>
 

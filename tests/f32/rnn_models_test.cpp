@@ -10,7 +10,7 @@
 #include "chapters/03_rnn/experiments/outcome.h"
 #include "chapters/03_rnn/experiments/tagger.h"
 #include "chapters/03_rnn/lesson.h"
-#include "chapters/program/text_corpus.h"
+#include "chapters/texts/text_corpus.h"
 
 namespace {
 

@@ -7,9 +7,9 @@
 #include "autograd/autograd.h"
 #include "autograd/ranks.h"
 #include "chapters/program/loop.h"
-#include "chapters/program/model_folder.h"
 #include "chapters/program/run_record.h"
 #include "chapters/program/save_file.h"
+#include "chapters/texts/model_folder.h"
 
 namespace {
 

@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "chapters/program/console.h"
-#include "chapters/program/corpora.h"
+#include "chapters/texts/corpora.h"
 #include "datasets/error.h"
 #include "datasets/planted/planted.h"
 #include "datasets/text/brown.h"

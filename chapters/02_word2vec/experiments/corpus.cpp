@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
-#include "chapters/program/corpora.h"
+#include "chapters/texts/corpora.h"
 #include "datasets/text/brown.h"
 #include "datasets/text/plain_text.h"
 #include "datasets/text/word_stream.h"

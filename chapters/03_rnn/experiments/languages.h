@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "chapters/03_rnn/lesson.h"
-#include "chapters/program/text_corpus.h"
+#include "chapters/texts/text_corpus.h"
 
 namespace rnn {
 

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "chapters/05_seq2seq/settings.h"
-#include "chapters/program/pair_scores.h"
+#include "chapters/texts/pair_scores.h"
 
 namespace seq2seq {
 

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "chapters/06_attention/settings.h"
-#include "chapters/program/pair_scores.h"
+#include "chapters/texts/pair_scores.h"
 
 namespace attention {
 

@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "autograd/blas.h"
-#include "chapters/program/alignment_text.h"
 #include "chapters/report/translated.h"
+#include "chapters/texts/alignment_text.h"
 
 namespace attention {
 namespace {

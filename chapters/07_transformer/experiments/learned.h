@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "chapters/07_transformer/settings.h"
-#include "chapters/program/pair_scores.h"
+#include "chapters/texts/pair_scores.h"
 
 namespace transformer {
 

@@ -5,8 +5,8 @@
 #include <algorithm>
 
 #include "chapters/program/console.h"
-#include "chapters/program/corpora.h"
 #include "chapters/program/save_file.h"
+#include "chapters/texts/corpora.h"
 #include "datasets/error.h"
 #include "datasets/text/documents.h"
 #include "datasets/tokenizers/basic.h"

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "chapters/program/pair_corpus.h"
+#include "chapters/texts/pair_corpus.h"
 
 namespace program {
 

@@ -1,4 +1,4 @@
-#include "chapters/program/model_folder.h"
+#include "chapters/texts/model_folder.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>

@@ -1,4 +1,4 @@
-#include "chapters/program/corpora.h"
+#include "chapters/texts/corpora.h"
 
 #include <fmt/format.h>
 

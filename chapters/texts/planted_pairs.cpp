@@ -1,4 +1,4 @@
-#include "chapters/program/planted_pairs.h"
+#include "chapters/texts/planted_pairs.h"
 
 #include <fmt/format.h>
 

@@ -1,4 +1,4 @@
-#include "chapters/program/alignment_text.h"
+#include "chapters/texts/alignment_text.h"
 
 #include <fmt/format.h>
 

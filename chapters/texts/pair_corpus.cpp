@@ -1,4 +1,4 @@
-#include "chapters/program/pair_corpus.h"
+#include "chapters/texts/pair_corpus.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -6,9 +6,9 @@
 #include <algorithm>
 #include <span>
 
-#include "chapters/program/planted_pairs.h"
 #include "chapters/program/save_file.h"
 #include "chapters/program/settings.h"
+#include "chapters/texts/planted_pairs.h"
 #include "datasets/error.h"
 #include "datasets/random.h"
 #include "datasets/text/characters.h"

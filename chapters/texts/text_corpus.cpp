@@ -1,4 +1,4 @@
-#include "chapters/program/text_corpus.h"
+#include "chapters/texts/text_corpus.h"
 
 #include <fmt/format.h>
 
@@ -6,9 +6,9 @@
 #include <cmath>
 #include <span>
 
-#include "chapters/program/corpora.h"
 #include "chapters/program/save_file.h"
 #include "chapters/program/settings.h"
+#include "chapters/texts/corpora.h"
 #include "datasets/error.h"
 #include "datasets/ngram/scored_text.h"
 #include "datasets/planted/planted.h"

@@ -4,8 +4,8 @@
 
 #include <cstdint>
 
-#include "chapters/program/pair_corpus.h"
 #include "chapters/program/settings.h"
+#include "chapters/texts/pair_corpus.h"
 
 namespace program {
 

@@ -1,4 +1,4 @@
-#include "chapters/program/pair_scores.h"
+#include "chapters/texts/pair_scores.h"
 
 #include <algorithm>
 #include <map>

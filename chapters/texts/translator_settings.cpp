@@ -1,4 +1,4 @@
-#include "chapters/program/translator_settings.h"
+#include "chapters/texts/translator_settings.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>

@@ -17,8 +17,8 @@
 
 #include "autograd/io/checkpoint.h"
 #include "autograd/module.h"
-#include "chapters/program/pair_corpus.h"
-#include "chapters/program/text_corpus.h"
+#include "chapters/texts/pair_corpus.h"
+#include "chapters/texts/text_corpus.h"
 
 namespace program {
 

@@ -8,8 +8,8 @@
 
 #include "chapters/program/console.h"
 #include "chapters/program/loop.h"
-#include "chapters/program/pair_corpus.h"
 #include "chapters/program/run_record.h"
+#include "chapters/texts/pair_corpus.h"
 
 namespace program {
 
