@@ -264,6 +264,9 @@ kernels::AdamStep Adam::coefficients(const Entry& entry) const {
   return adam_step(options_, learning_rate(), l2 ? lambda : 0, l2 ? 0 : lambda, entry.step);
 }
 
+// m ← β₁ m + (1 − β₁) g         m̂ = m / (1 − β₁ᵗ)
+// v ← β₂ v + (1 − β₂) g²        v̂ = v / (1 − β₂ᵗ)        w ← w − ε m̂ / (√v̂ + ϵ)
+// in one pass over memory (kernels/update.cpp); g and w with the decay in them first.
 void Adam::update(Entry& entry, const Array& gradient) {
   kernels::adam(entry.tensor.mutable_value().data(), entry.memory[0].data(), entry.memory[1].data(), gradient.data(),
                 gradient.size(), coefficients(entry));

@@ -103,6 +103,9 @@ Tensor cross_entropy_of(Tensor logits, const Ids& targets, const CrossEntropy& o
 
 }  // namespace
 
+// For one row and target t, without weights and smoothing, with m = max z:
+//   L = ln Σ_c e^{z_c − m} − (z_t − m)         dz_c = e^{z_c − m} / Σ e^{z − m} − [c = t]     kernels/cross_entropy.cpp
+// and in general:
 // L = −Σ_i Σ_c q_i[c] ln softmax(z_i)[c] / W   dz_i = dL (softmax(z_i) Σ_c q_i[c] − q_i) / W
 // q_i[c] = (1 − ε) w[t_i] [c = t_i] + (ε/C) w[c],  W = Σ_i w[t_i], both over the rows that are not ignored
 Tensor cross_entropy(const Tensor& logits, const Ids& targets, const CrossEntropy& options) {

@@ -20,7 +20,7 @@ Rows rows_of(const char* op, const Shape& shape) {
 
 }  // namespace
 
-// y = e^x / Σ e^x                              dx = y ⊙ (dy − Σ dy ⊙ y)
+// y = e^(x − m) / Σ e^(x − m), m = max x, so that nothing overflows      dx = y ⊙ (dy − Σ dy ⊙ y)
 Tensor softmax(const Tensor& x) {
   const Rows rows = rows_of("softmax", x.shape());
   Array y = empty(x.shape());
