@@ -34,6 +34,7 @@ TEST(Npy, ReadsWhatNumPyWrote) {
   EXPECT_EQ(load_npy(kSeeds + "scalar"), full({}, 3));
   EXPECT_EQ(load_npy(kSeeds + "no_elements").shape(), (Shape{0, 4}));
   EXPECT_EQ(load_npy(kSeeds + "other_quotes"), zeros({2}));
+  EXPECT_EQ(load_npy(kSeeds + "python_2"), (Array{1.5, 2.5})) << "a shape of (2L,)";
   const Array doubles = load_npy(kSeeds + "doubles");
   EXPECT_EQ(doubles(0), 1.5);
   EXPECT_TRUE(std::isnan(doubles(1)) && std::isinf(doubles(2)) && std::signbit(doubles(3)));

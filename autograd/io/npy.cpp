@@ -84,6 +84,7 @@ class Reader {
       const auto [end, error] = std::from_chars(rest().data(), rest().data() + rest().size(), extent);
       if (error != std::errc()) fail("the shape should go on with a size.");
       take(static_cast<std::size_t>(end - rest().data()));
+      if (rest().starts_with('L')) take(1);  // a long of Python 2
       out.push_back(extent);
     }
     return out;

@@ -68,13 +68,16 @@ void max_columns(const Scalar* x, std::size_t n, std::size_t inner, Scalar* y) {
   }
 }
 
+// Whether v is where the maximum came from: NaN, when that is NaN.
+bool is_maximum(Scalar v, Scalar maximum) { return (v == maximum) | ((v != v) & (maximum != maximum)); }
+
 // The first row that holds the maximum of its column: walked from the last row up, so that the first one is written
 // last.
 void first_rows(const Scalar* x, std::size_t n, std::size_t inner, const Scalar* y, std::int32_t* first) {
   std::fill_n(first, inner, 0);
   for (std::size_t k = n; k-- > 0;) {
     const auto row = static_cast<std::int32_t>(k);
-    for (std::size_t i = 0; i < inner; ++i) first[i] = x[k * inner + i] == y[i] ? row : first[i];
+    for (std::size_t i = 0; i < inner; ++i) first[i] = is_maximum(x[k * inner + i], y[i]) ? row : first[i];
   }
 }
 
@@ -104,8 +107,7 @@ void max(const Scalar* x, const Runs& runs, Scalar* y, std::int32_t* first) {
   for (std::size_t o = 0; o < runs.outer; ++o, x += runs.n * runs.inner, y += runs.inner) {
     if (runs.inner == 1) {
       *y = max_row(x, runs.n);
-      // "Not less" and not "equal": a NaN ends the search too.
-      const auto reached = [&](Scalar v) { return !(v < *y); };
+      const auto reached = [&](Scalar v) { return is_maximum(v, *y); };
       if (first) *first++ = static_cast<std::int32_t>(std::find_if(x, x + runs.n, reached) - x);
     } else {
       max_columns(x, runs.n, runs.inner, y);

@@ -27,7 +27,7 @@ Tensor sigmoid(const Tensor& x) {
 // The order of the operands matters: the processor's maximum returns the second one when one is NaN.
 Tensor relu(const Tensor& x) {
   return record("relu", {x}, xt::maximum(Scalar(0), x.value()), [dx = Slot(x)](const Tensor& y) {
-    dx.accumulate(xt::where(y.value() > Scalar(0), y.grad(), Scalar(0)));
+    dx.accumulate(xt::where(y.value() <= Scalar(0), Scalar(0), y.grad()));  // NaN hands its gradient on
   });
 }
 

@@ -117,8 +117,10 @@ Tensor maximum(const Tensor& a, const Tensor& b) {
   broadcast_shape("maximum", a.shape(), b.shape());
   return record("maximum", {a, b}, map([](Scalar u, Scalar v) { return kernels::greater(u, v); }, a.value(), b.value()),
                 [a, b](Array& dy) {
+                  // Where y is NaN, so is what it came from.
                   const auto share = [](Scalar g, Scalar mine, Scalar other) {
-                    return select(mine > other, g, 0) + select(mine == other, g / 2, 0);
+                    const bool both = (mine == other) | ((mine != mine) & (other != other));
+                    return select(both, g / 2, select((mine > other) | (mine != mine), g, 0));
                   };
                   if (a.wants_grad()) a.accumulate(map(share, dy, a.value(), b.value()));
                   if (b.wants_grad()) b.accumulate(map(share, dy, b.value(), a.value()));

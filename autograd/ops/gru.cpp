@@ -76,6 +76,7 @@ void step_back(SavedGru& saved, const Recurrent& recurrent, std::size_t k, const
     recurrent.candidate.multiply(s.B, saved.n(k, 0), s.G, false, ds.data(), s.H);
     for (std::size_t b = 0; b < s.B; ++b)
       kernels::gru_reset_backward(s.H, saved.r(k, b), ds.data() + b * s.H, saved.before(k, b), dh.data() + b * s.H);
+    held.clear(saved.q(k, 0), s.H);  // r ⊙ h where there is no step: what x held there must not reach dU
   }
   held.clear(saved.r(k, 0), s.G);
   recurrent.gates.multiply(s.B, saved.r(k, 0), s.G, true, dh.data(), s.H);

@@ -4,6 +4,7 @@
 
 #include <cmath>
 #include <functional>
+#include <limits>
 #include <numeric>
 
 #include "autograd/kernels/elementwise.h"
@@ -113,11 +114,14 @@ Tensor max(const Tensor& x, const Axes& axes, Keep keep) {
 }
 
 // y = ln Σ e^x = m + ln Σ e^(x−m), m = max x   dx = dy e^(x−y)
-// −∞ when all x are −∞ or there are none: in x − m (and x − y) an infinite m counts as 0, so that −∞ − (−∞) never
-// arises.
+// −∞ when all x are −∞ or there are none: in x − m (and x − y) an m of −∞ counts as 0, so that −∞ − (−∞) never arises.
+// Beside a +∞ every other x has the share 0, and ∞ − ∞ counts as 0 too.
 Tensor logsumexp(const Tensor& x, const Axes& axes, Keep keep) {
   const Reduction r = reduction("logsumexp", x.shape(), axes, keep);
-  const auto distance = [](Scalar v, Scalar m) { return kernels::select(std::isinf(m), v, v - m); };
+  const auto distance = [](Scalar v, Scalar m) {
+    constexpr Scalar kNothing = -std::numeric_limits<Scalar>::infinity();
+    return kernels::select(v == m, kernels::select(v == kNothing, v, 0), v - m);
+  };
   const Array m = kernels::max_to(x.value(), r.kept);
   const Array terms = xt::exp(kernels::map_to(x.shape(), distance, x.value(), m));
   const Array total = xt::log(sum_to(terms, r.kept));

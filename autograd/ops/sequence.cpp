@@ -129,13 +129,31 @@ InputGradients::InputGradients(const Sequence& sequence, const Tensor& x, const 
   if (b.wanted()) db_ = b.target();
 }
 
+// x of the block; of ragged sequences a copy with 0 behind the end of each. No step is there and da is 0, but 0 times
+// NaN would be NaN.
+const Scalar* InputGradients::steps_of(const Block& block) {
+  const std::size_t first = block.time * s_.B, rows = block.count() * s_.B;
+  const Scalar* const x = x_.value().data() + first * s_.I;
+  if (!s_.ragged()) return x;
+  cleared_ = empty({rows, s_.I});
+  for (std::size_t row = 0; row < rows; ++row) {
+    Scalar* const to = cleared_.data() + row * s_.I;
+    if (s_.runs((first + row) / s_.B, row % s_.B))
+      std::copy_n(x + row * s_.I, s_.I, to);
+    else
+      std::fill_n(to, s_.I, Scalar(0));
+  }
+  return cleared_.data();
+}
+
 void InputGradients::add(const Block& block, const Array& da) {
   const std::size_t first = block.time * s_.B, rows = block.count() * s_.B;
-  const Scalar *const from = da.data() + first * s_.G, *const x = x_.value().data() + first * s_.I;
+  const Scalar* const from = da.data() + first * s_.G;
   if (dx_.data)
     kernels::gemm(false, true, rows, s_.I, s_.G, 1, from, s_.G, W_.value().data(), s_.G, dx_.beta,
                   dx_.data + first * s_.I, s_.I);
-  if (dW_.data) kernels::gemm(true, false, s_.I, s_.G, rows, 1, x, s_.I, from, s_.G, dW_.beta, dW_.data, s_.G);
+  if (dW_.data)
+    kernels::gemm(true, false, s_.I, s_.G, rows, 1, steps_of(block), s_.I, from, s_.G, dW_.beta, dW_.data, s_.G);
   if (db_.data) kernels::column_sums(from, rows, s_.G, db_.beta, db_.data);
   dW_.beta = db_.beta = 1;  // dx has rows of its own for each step
 }

@@ -127,8 +127,11 @@ class InputGradients {
   void add(const Block& block, const Array& da);
 
  private:
+  const Scalar* steps_of(const Block& block);
+
   const Sequence& s_;
   const Tensor &x_, &W_;
+  Array cleared_;
   Gradient::Target dx_{}, dW_{}, db_{};  // data is null where none is wanted
 };
 // dU = Σ_t h_{t−1}ᵀ da_t for `columns` columns of U from `first` on. da [T, B, lda].
