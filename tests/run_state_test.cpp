@@ -105,7 +105,7 @@ TEST_F(RunStateTest, RefusesWhatSomethingElseSaved) {
   std::int64_t more = 0;
   expect_part(load([&](Training& r) { r.state.add("more", more); }),
               "it has no 'more'. Resume from what the same program");
-  expect_part(load([](Training& r) { r.words.push_back(0); }), "'words' has 2 words and should have 3");
+  expect_part(load([](Training& r) { r.words.push_back(0); }), "'words' has 2 numbers and should have 3");
   run.state.add("more", more);
   run.state.save(path());
   expect_part(load([](Training&) {}), "nothing here is called 'more'");
