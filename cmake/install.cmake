@@ -22,4 +22,5 @@ write_basic_package_version_file(${PROJECT_BINARY_DIR}/autogradConfigVersion.cma
 install(FILES ${PROJECT_BINARY_DIR}/autogradConfig.cmake ${PROJECT_BINARY_DIR}/autogradConfigVersion.cmake
   ${PROJECT_SOURCE_DIR}/cmake/findBlas.cmake DESTINATION ${cmake_dir})
 # The same names inside the build tree, for a program that is developed beside the library.
+configure_file(${PROJECT_SOURCE_DIR}/cmake/findBlas.cmake ${PROJECT_BINARY_DIR}/findBlas.cmake COPYONLY)
 export(EXPORT autogradTargets NAMESPACE autograd:: FILE ${PROJECT_BINARY_DIR}/autogradTargets.cmake)

@@ -45,6 +45,18 @@ std::string shortened(std::string_view text) {
 
 std::string in_quotes(std::string_view text) { return fmt::format("'{}'", shortened(text)); }
 
+namespace {
+
+// U+202A … U+202E and U+2066 … U+2069 turn the direction of what follows, across the end of the text; 0: none of them.
+int direction_mark(std::string_view text) {
+  if (!text.starts_with("\xE2\x80") && !text.starts_with("\xE2\x81")) return 0;
+  const auto last = static_cast<unsigned char>(text.size() > 2 ? text[2] : 0);
+  if (text[1] == '\x80') return last >= 0xAA && last <= 0xAE ? 0x2000 + (last & 0x3F) : 0;
+  return last >= 0xA6 && last <= 0xA9 ? 0x2040 + (last & 0x3F) : 0;
+}
+
+}  // namespace
+
 std::string one_line(std::string_view message) {
   std::string line;
   for (std::size_t i = 0; i < message.size(); ++i) {
@@ -60,6 +72,9 @@ std::string one_line(std::string_view message) {
     } else if (byte == 0xC2 && next >= 0x80 && next < 0xA0) {  // U+0080 … U+009F, the same again with the high bit
       line += fmt::format("\\u{:04X}", next);
       ++i;
+    } else if (const int mark = direction_mark(message.substr(i)); mark != 0) {
+      line += fmt::format("\\u{:04X}", mark);
+      i += 2;
     } else {
       line += c;
     }

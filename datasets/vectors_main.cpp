@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "datasets/error.h"
 #include "datasets/tool.h"
 #include "datasets/vectors/word_scores.h"
 
@@ -23,7 +24,7 @@ struct Arguments {
   std::size_t count = 10;
   data::UnitVectorOptions options;
   data::AnalogyOptions analogy;
-  bool binary = false;
+  bool binary = false, text = false;
 };
 
 data::UnitVectors load(const Arguments& arguments) {
@@ -32,7 +33,8 @@ data::UnitVectors load(const Arguments& arguments) {
 
 void print_neighbours(const data::UnitVectors& vectors, const std::vector<data::Neighbour>& neighbours) {
   for (std::size_t i = 0; i < neighbours.size(); ++i)
-    fmt::print("{:>4}  {:<24}  {:7.4f}\n", i + 1, vectors.word(neighbours[i].word), neighbours[i].score);
+    fmt::print("{:>4}  {:<24}  {:7.4f}\n", i + 1, data::one_line(vectors.word(neighbours[i].word)),
+               neighbours[i].score);
 }
 
 void nearest(const Arguments& arguments) {
@@ -40,7 +42,7 @@ void nearest(const Arguments& arguments) {
   std::vector<std::size_t> asked;
   for (const auto& word : arguments.words) asked.push_back(vectors.at(word));
   for (const auto word : asked) {
-    fmt::print("nearest to {}, by cosine\n", vectors.word(word));
+    fmt::print("nearest to {}, by cosine\n", data::one_line(vectors.word(word)));
     print_neighbours(vectors, vectors.nearest(word, arguments.count));
   }
 }
@@ -50,7 +52,8 @@ void analogy(const Arguments& arguments) {
   data::AnalogyQuery query;
   for (std::size_t i = 0; i < 3; ++i) query[i] = vectors.at(arguments.query[i]);
   const bool add = arguments.analogy.method == data::AnalogyMethod::kAdd;
-  fmt::print("{} : {} = {} : ?, by {}\n", vectors.word(query[0]), vectors.word(query[1]), vectors.word(query[2]),
+  fmt::print("{} : {} = {} : ?, by {}\n", data::one_line(vectors.word(query[0])),
+             data::one_line(vectors.word(query[1])), data::one_line(vectors.word(query[2])),
              add ? "3CosAdd" : "3CosMul");
   print_neighbours(vectors, vectors.analogy(query, arguments.count, arguments.analogy));
 }
@@ -82,12 +85,13 @@ void questions(const Arguments& arguments) {
   if (scores.total.skipped > 0) fmt::print("{} questions were skipped: a word has no vector\n", scores.total.skipped);
 }
 
+// By --binary or --text, else as the name says.
 void convert(const Arguments& arguments) {
+  const bool binary = arguments.binary || (!arguments.text && arguments.other.extension() == ".bin");
   const auto vectors = data::read_word_vectors(arguments.file);
-  data::write_word_vectors(arguments.other, vectors,
-                           arguments.binary ? data::VectorFormat::kBinary : data::VectorFormat::kText);
+  data::write_word_vectors(arguments.other, vectors, binary ? data::VectorFormat::kBinary : data::VectorFormat::kText);
   fmt::print("{}: {} words of {} numbers, {}\n", arguments.other.string(), vectors.size(), vectors.dimension,
-             arguments.binary ? "binary" : "text");
+             binary ? "binary" : "text");
 }
 
 // The commands with their flags; what each reads goes to `arguments`.
@@ -120,8 +124,8 @@ class Commands {
     auto* rewrite = add("convert", "write the vectors in word2vec's text or binary format", convert);
     rewrite->add_option("OUT", arguments.other, "file to write")->required();
     auto* binary = rewrite->add_flag("--binary", arguments.binary, "4 bytes a number");
-    rewrite->add_flag("--text")
-        ->description("digits that read back as the same number (the default)")
+    rewrite->add_flag("--text", arguments.text)
+        ->description("digits that read back as the same number (the default, but for NAME.bin)")
         ->excludes(binary);
   }
 
@@ -143,7 +147,9 @@ class Commands {
   void method(CLI::App* command) {
     const std::map<std::string, data::AnalogyMethod> methods = {{"add", data::AnalogyMethod::kAdd},
                                                                 {"mul", data::AnalogyMethod::kMul}};
-    command->add_option("--method", arguments_.analogy.method, "add: 3CosAdd (the default), mul: 3CosMul")
+    command
+        ->add_option("--method", arguments_.analogy.method,
+                     "add: 3CosAdd (the default, but for NAME.bin), mul: 3CosMul")
         ->transform(CLI::CheckedTransformer(methods))
         ->option_text("add|mul");
     command->add_flag("--include-query", arguments_.analogy.include_query, "A, B and C may be the answer, too");

@@ -156,6 +156,16 @@ TEST(KneserNey, HandComputedExample) {
   EXPECT_NEAR(model.probability(TokenIds{0}, 0), 0.5 * 5 / 12, 1e-15);
 }
 
+// EM on a validation text without unknown words takes all from the uniform distribution; one is not worth 100 nats.
+TEST(JelinekMercer, LeavesSomethingToWordsNobodyHasSeen) {
+  const TokenIds train{0, 1, 0, 1, 0, 1, 0, 1, 0, 1}, context{0};
+  const JelinekMercer model(train, train, 2, 4);
+  EXPECT_GT(model.probability(context, 3), 1e-8);
+  double sum = 0;
+  for (data::TokenId w = 0; w < 4; ++w) sum += model.probability(context, w);
+  EXPECT_NEAR(sum, 1, 1e-12);
+}
+
 TEST(JelinekMercer, HandComputedExample) {
   const TokenIds train = {0, 1, 0, 2, 0, 1};  // a b a c a b
   const JelinekMercer model(train, TokenIds{0, 1, 0, 1}, 2, 4);

@@ -69,16 +69,26 @@ TEST(ParseJson, NamesThePlaceOfAMistake) {
 TEST(Messages, AreShortAndOneLine) {
   EXPECT_EQ(data::one_line("a\nb\tc\x1B[1m 汤"), "a\\nb\\tc\\x1B[1m 汤");
   EXPECT_EQ(data::one_line("\u009B1m \u00A0é\xC2"), "\\u009B1m \u00A0é\xC2") << "a terminal takes U+009B for ESC [";
+  EXPECT_EQ(data::one_line("a\u202Eb\u2066c\u2070"), "a\\u202Eb\\u2066c\u2070") << "what turns the direction";
   EXPECT_EQ(data::in_quotes("word"), "'word'");
   EXPECT_EQ(data::shortened(std::string(59, 'x') + "汤"), std::string(59, 'x') + "…") << "characters stay whole";
 }
 
-TEST(WriteText, KeepsTheOldFileWhenItCannotWrite) {
+TEST(WriteText, WritesAllOrNothingAndFollowsNoLinkOfAForeseenName) {
+  namespace fs = std::filesystem;
   const TextFiles files;
-  const auto file = files.write("kept/file", "old");
-  std::filesystem::create_directory(files.path("kept/file.tmp"));  // in the way of the temporary file
-  expect_contains(input_error([&] { data::write_text(file, "new"); }), "cannot be written");
-  EXPECT_EQ(data::read_text(file), "old");
+  expect_contains(input_error([&] { data::write_text(files.path("none/file"), "new"); }), "cannot be written");
+  const auto file = files.write("kept/file", "old"), victim = files.write("kept/victim", "victim");
+  fs::create_symlink(victim, files.path("kept/file.tmp"));
+  fs::permissions(file, fs::perms::owner_read | fs::perms::owner_write);
+  data::write_text(file, "new");
+  EXPECT_EQ(data::read_text(file), "new");
+  EXPECT_EQ(data::read_text(victim), "victim");
+  EXPECT_EQ(fs::status(file).permissions(), fs::perms::owner_read | fs::perms::owner_write) << "stays private";
+  fs::create_symlink(file, files.path("kept/link"));
+  data::write_text(files.path("kept/link"), "by the link");
+  EXPECT_TRUE(fs::is_symlink(files.path("kept/link")));
+  EXPECT_EQ(data::read_text(file), "by the link");
 }
 
 TEST(LowerCase, KnowsUnicode) { EXPECT_EQ(data::lower_case("Brown KUČERA ÄÖÜ 汤姆"), "brown kučera äöü 汤姆"); }
@@ -90,6 +100,17 @@ TEST(PlainText, SplitsWordsFromPunctuation) {
             (Words{"don't", "stop", "-",  "-", "the", "over-all", "rate", ",",     "3.14", "of",     "1,000", "(",
                    "\"",    "π",    "\"", ")", ".",   "汤",       "姆",   "naïve", "'",    "quoted", "'"}));
   EXPECT_EQ(data::read_plain_text(file, {.tokens = data::Tokens::kWhitespace, .lowercase = false}).at(9), "(\"π\").");
+}
+
+TEST(PlainText, LeavesJoinersInTheirWord) {
+  const TextFiles files;
+  const auto file = files.write("joiners", "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645 co\u00adop");
+  EXPECT_EQ(data::read_plain_text(file).size(), 2U);
+}
+
+TEST(PlainText, NamesWhatIsNoText) {
+  expect_contains(input_error([] { data::check_text("\x1F\x8B\x08", "v.gz"); }), "compressed by gzip");
+  expect_contains(input_error([] { data::check_text("\xBA\x16\x4F\x2F", "m.bin"); }), "a model of fastText");
 }
 
 TEST(PlainText, RefusesWhiteSpaceOnly) {

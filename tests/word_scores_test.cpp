@@ -184,6 +184,19 @@ TEST(WordPairs, ReadsTheKnownFormats) {
   expect_two("tiger   cat 7.35 9 9\nold new 1.58 1 1");
 }
 
+TEST(WordPairs, ReadsFilesAsTheyAreDistributed) {
+  const auto pairs = data::parse_word_pairs("# a comment\nking,queen,+6.77\n# another\n\"cat\",\"dog\",\"5\"\n", "p");
+  ASSERT_EQ(pairs.size(), 2U);
+  EXPECT_EQ(pairs[0].score, 6.77);
+  EXPECT_EQ(pairs[1].first, "cat");
+  EXPECT_EQ(pairs[1].score, 5);
+}
+
+TEST(Spearman, EndsOnNaN) {
+  const std::vector<double> x{1, NAN, 2, NAN}, y{1, 2, 3, 4};
+  EXPECT_TRUE(std::isfinite(data::spearman(x, y)));
+}
+
 TEST(WordPairs, NamesThePlaceOfAMistake) {
   const std::vector<std::pair<std::string, std::string>> cases = {
       {"", "p: the file is empty"},

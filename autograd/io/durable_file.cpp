@@ -120,6 +120,8 @@ bool DurableFile::create() {
       uninterrupted([&] { return ::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666); });
   if (file_.number < 0 && errno != EEXIST) fail("cannot create a file there", errno, kUntouched);
   if (file_.number >= 0) {
+    struct stat old {};  // who could not read the old file should not read the new one
+    if (::stat(path_.c_str(), &old) == 0) ::fchmod(file_.number, old.st_mode & 07777);
     const bool locked = try_lock(file_.number), taken = !locked && errno == EWOULDBLOCK;
     if (!taken && (!locked || is_name_of(temporary_, file_.number)))
       return true;  // no locks on this disk: as good as it gets

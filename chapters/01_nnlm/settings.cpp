@@ -10,7 +10,7 @@ Settings settings_for(program::Profile profile) {
     case program::Profile::prove:
       break;
     case program::Profile::quick:  // 300,000 planted words in a smaller network
-      s.corpus = "planted";
+      s.look_for_real = false;
       s.m = 30;
       s.h = 50;
       break;
@@ -21,7 +21,7 @@ Settings settings_for(program::Profile profile) {
       s.patience = 2;
       break;
     case program::Profile::check:  // every line once
-      s.corpus = "planted";
+      s.look_for_real = false;
       s.planted_words = 12'000;
       s.m = 10;
       s.h = 16;

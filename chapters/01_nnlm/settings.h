@@ -11,7 +11,9 @@ namespace nnlm {
 
 struct Settings {
   // What is read.
-  std::string corpus = "auto";         // auto: Brown when it has been fetched, else planted; planted, brown, text
+  // auto: the file or folder of --data; without one Brown when it has been fetched, else planted.
+  std::string corpus = "auto";         // planted, brown, text
+  bool look_for_real = true;           // else auto does not ask what was fetched: for runs of seconds
   std::int64_t min_count = 4;          // rarer words are one symbol: the paper merges the words of frequency ≤ 3
   std::int64_t train_words = 800'000;  // Brown's split in the paper, section 4.1: the first 800,000 words,
   std::int64_t valid_words = 200'000;  // the next 200,000, and the rest for the test

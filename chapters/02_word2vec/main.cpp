@@ -107,7 +107,6 @@ int body(int argc, char** argv) {
   const program::Common common = flags.parse(argc, argv);
   check(settings, common);
   ag::set_threads(1);  // of a matrix product: --threads are those of the trainer
-  program::require_output_file(settings.vectors, "--vectors");
   if (common.gradcheck) return check_gradients();
   return common.profile == program::Profile::prove
              ? prove({.seeds = program::seeds_from(common.seed, settings.seeds)}, common)

@@ -58,9 +58,9 @@ void declare(program::Flags& flags, Settings& s) {
   flags.option("--rate", s.rate, "learning rate at the start; -1: 0.025 of the trainer, 0.01 of the tape's Adam")
       .at_least(-1)
       .at_most(100);
-  flags.option("--vectors", s.vectors, "write the vectors to this file; NAME.bin: in the binary format");
-  flags.option("--similarity", s.similarity, "score these word pairs (as in WordSim-353 or SimLex-999)");
-  flags.option("--questions", s.questions, "score these analogies (Google's format)");
+  flags.option("--vectors", s.vectors, "write the vectors to this file; NAME.bin: in the binary format").writes_file();
+  flags.option("--similarity", s.similarity, "score these word pairs (as in WordSim-353 or SimLex-999)").reads_file();
+  flags.option("--questions", s.questions, "score these analogies (Google's format)").reads_file();
   flags.option("--seeds", s.seeds, "of --prove").at_least(1).at_most(1000);
 }
 

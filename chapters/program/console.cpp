@@ -10,6 +10,8 @@
 #include <cstdlib>
 #include <string_view>
 
+#include "datasets/error.h"
+
 namespace program {
 namespace {
 
@@ -32,10 +34,26 @@ void print_line(const std::string& line) {
   std::fflush(stdout);  // in a pipe the reader sees a line when it is said, not when the buffer is full
 }
 
+std::string harmless(const std::string& text) {
+  std::string out;
+  for (std::size_t start = 0; start <= text.size();) {
+    const std::size_t end = std::min(text.find('\n', start), text.size());
+    if (start > 0) out += '\n';
+    out += data::one_line(std::string_view(text).substr(start, end - start));
+    start = end + 1;
+  }
+  return out;
+}
+
 void heading(const std::string& text) { print_line(fmt::format("\n{}", bold(text))); }
 
 void print(const Table& table) {
-  if (!is_silent) fmt::print("{}", table.text());
+  if (is_silent) return;
+  // Words of a text stand in tables: what would steer the terminal is spelled out.
+  Table safe = table;
+  for (auto& row : safe.rows)
+    for (std::string& cell : row) cell = data::one_line(cell);
+  fmt::print("{}", safe.text());
 }
 
 std::string shell_word(const std::string& text) {

@@ -31,10 +31,13 @@ void print_line(const std::string& line);
 void heading(const std::string& text);  // an empty line, then the text in bold
 void print(const Table& table);
 
+// text with what would steer the terminal spelled out, but for line ends: it may hold words of a user's text.
+std::string harmless(const std::string& text);
+
 // One line: say("|V| = {}", size).
 template <class... Args>
 void say(fmt::format_string<Args...> text, Args&&... args) {
-  print_line(fmt::format(text, std::forward<Args>(args)...));
+  print_line(harmless(fmt::format(text, std::forward<Args>(args)...)));
 }
 
 // A text as a shell reads it as one word: in quotes where it must be. For commands that a message shows.

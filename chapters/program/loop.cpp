@@ -52,8 +52,12 @@ bool Loop::enough() const { return ag::ranks::any(options_.enough && options_.en
 void Loop::begin() {
   begun_ = true;
   if (options_.file != nullptr)
-    if (std::optional<ag::Checkpoint> state = options_.file->take(name_))
+    if (std::optional<ag::Checkpoint> state = options_.file->take(name_)) {
       state_.restore(std::move(*state), options_.file->source());
+      for (const ag::NamedParameter& p : parameters_)
+        if (!all_finite(p.tensor.value()))
+          throw UserError(fmt::format("{}: the parameter {} in it is not finite.", options_.file->source(), p.name));
+    }
   if (step_ > 0 && step_ % every_ == 0) enough_ = enough();
   const auto mode = options_.silent ? Progress::Mode::silent : Progress::default_mode();
   bar_ = std::make_unique<Progress>(

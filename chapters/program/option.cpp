@@ -50,6 +50,16 @@ Option& Option::one_of(std::vector<std::string> words) {
   return *this;
 }
 
+Option& Option::reads_file() {
+  file = File::input;
+  return *this;
+}
+
+Option& Option::writes_file() {
+  file = File::output;
+  return *this;
+}
+
 Option& Option::after_training() {
   trains = false;
   return *this;

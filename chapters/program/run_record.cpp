@@ -11,6 +11,7 @@
 #include <system_error>
 #include <thread>
 
+#include "autograd/io/durable_file.h"
 #include "autograd/ranks.h"
 
 namespace program {
@@ -40,17 +41,14 @@ std::string processor() {
 
 void write_file(const std::filesystem::path& file, std::string_view text) {
   if (!ag::ranks::first()) return;
-  const std::filesystem::path temporary = fmt::format("{}.{}.part", file.string(), ::getpid());
-  std::ofstream stream(temporary, std::ios::binary);
-  stream.write(text.data(), static_cast<std::streamsize>(text.size()));
-  stream.close();
-  std::error_code error;
-  if (stream) std::filesystem::rename(temporary, file, error);
-  if (stream && !error) return;
-  std::error_code ignored;
-  std::filesystem::remove(temporary, ignored);
-  throw UserError(fmt::format("{}: cannot write this file{}. Is the disk full, or the folder gone?", file.string(),
-                              error ? " (" + error.message() + ")" : ""));
+  try {
+    ag::DurableFile out(file.string());
+    out.write(text.data(), text.size());
+    out.commit();
+  } catch (const ag::FileError& error) {
+    throw UserError(fmt::format("{}: cannot write this file ({}). Is the disk full, or the folder gone?", file.string(),
+                                error.what()));
+  }
 }
 
 Json build_description(std::string_view blas) {

@@ -1,7 +1,6 @@
 #include "chapters/program/settings.h"
 
 #include <fmt/ranges.h>
-#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -15,6 +14,7 @@
 
 #include "autograd/ranks.h"
 #include "chapters/program/console.h"
+#include "chapters/program/files.h"
 #include "datasets/error.h"
 #include "datasets/json.h"
 #include "datasets/text/spelling.h"
@@ -58,37 +58,7 @@ std::string_view kind_of(const Json& value) {
   return value.is_string() ? "a text in quotes" : "a list in brackets";
 }
 
-// Creates the folder if needed and makes sure that a file can be written there.
-void require_writable(const std::filesystem::path& folder, const std::string& flag) {
-  std::error_code error;
-  std::filesystem::create_directories(folder, error);
-  const std::filesystem::path probe = folder / fmt::format(".writable-{}", ::getpid());
-  const bool written = !error && std::ofstream(probe).put('\n').flush().good();
-  std::filesystem::remove(probe, error);
-  if (!written)
-    throw UserError(
-        fmt::format("{} {}: cannot write there. Name a folder that you may write to.", flag, folder.string()));
-}
-
-void require_file_name(const std::filesystem::path& path, const std::string& flag) {
-  std::error_code none;
-  const auto status = std::filesystem::status(path, none);
-  if (!path.has_filename() || (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status)))
-    throw UserError(fmt::format("{} {}: this is no file. Name a file to write, new or old.", flag, path.string()));
-}
-
-void require_exists(const std::filesystem::path& path, const std::string& flag, const std::string& advice) {
-  if (!path.empty() && !std::filesystem::exists(path))
-    throw UserError(fmt::format("{} {}: no such file or folder. {}", flag, path.string(), advice));
-}
-
 }  // namespace
-
-void require_output_file(const std::filesystem::path& file, const std::string& flag) {
-  if (file.empty()) return;
-  require_file_name(file, flag);
-  require_writable(std::filesystem::absolute(file).parent_path(), flag);
-}
 
 std::string_view name_of(Profile profile) {
   constexpr std::array<std::string_view, kProfiles.size()> names = {"default", "quick", "full", "check", "prove"};
@@ -124,10 +94,10 @@ void Flags::declare_common() {
          "threads of a matrix product, in chapters 02 and 10 of training; 0 for all cores")
       .at_least(0)
       .at_most(1024);
-  option("--data", common_.data, "the user's own corpus; without it, data that ships or is generated");
+  option("--data", common_.data, "the user's own corpus; without it, data that ships or is generated").reads_file();
   option("--out", common_.out, "folder for run.json and report.html").recorded = false;
-  option("--save", common_.save, "write the trained parameters to this file");
-  option("--resume", common_.resume, "go on from this checkpoint");
+  option("--save", common_.save, "write the trained parameters to this file").writes_file();
+  option("--resume", common_.resume, "go on from this checkpoint").reads_file();
   option("--gradcheck", common_.gradcheck, "compare gradients with finite differences, then stop");
   option("--quiet", common_.quiet, "print errors only").recorded = false;
   option("--json", common_.json, "print run.json on standard output and nothing else").recorded = false;
@@ -159,7 +129,7 @@ const Common& Flags::read(int argc, const char* const* argv) {
   const Json config = app_->count("--config") == 0 ? Json::object() : read_config(config_);
   common_.profile = chosen_profile(config);
   apply_profile_(common_.profile);
-  if (app_->count("--help") > 0) {
+  if (given("--help")) {
     fmt::print("{}", help());
     throw Done{};
   }
@@ -178,7 +148,8 @@ Common Flags::parse(int argc, const char* const* argv) {
   const bool first = ag::ranks::first();  // alone: it prints and writes for all ranks
   if (!first) common_.save.clear();
   if (first) require_writable(common_.out, "--out");
-  require_output_file(common_.save, "--save");
+  require_files_apart(files(Option::File::input), files(Option::File::output), common_.out);
+  for (const NamedFile& output : files(Option::File::output)) require_output_file(output.path, output.flag);
   set_silent(common_.quiet || common_.json || !first);
   return common_;
 }
@@ -198,7 +169,7 @@ void Flags::read_words(int argc, const char* const* argv) {
   } catch (const CLI::ParseError& error) {
     throw UserError(fmt::format("{}. {} --help lists every flag.", error.what(), chapter_));
   }
-  if (app_->count("--version") > 0) {
+  if (given("--version")) {
     fmt::print("{} {}\n", chapter_, kVersion);
     throw Done{};
   }
@@ -213,11 +184,21 @@ void Flags::read_words(int argc, const char* const* argv) {
   }
   for (const Profile profile : kProfiles) {
     const std::string word(name_of(profile));
-    if (profile == Profile::standard || app_->count("--" + word) == 0) continue;
+    if (profile == Profile::standard || !given("--" + word)) continue;
     if (!profile_words_.empty())
       throw UserError(fmt::format("--{} and --{} exclude each other. Give one of them.", profile_words_, word));
     profile_words_ = word;
   }
+}
+
+// Whether the flag was given, and not as --flag=false.
+bool Flags::given(const std::string& flag) const {
+  const CLI::Option* const option = app_->get_option(flag);
+  if (option->count() == 0) return false;
+  bool yes = true;
+  const std::string text = option->results().back(), expected = parse_value(text, yes);
+  if (!expected.empty()) throw UserError(fmt::format("{}={}: expected {}.", flag, data::shortened(text), expected));
+  return yes;
 }
 
 Json Flags::read_config(const std::filesystem::path& file) {
@@ -284,6 +265,15 @@ std::string Flags::set(Option& option, const std::string& text) {
   for (auto check = option.checks.begin(); expected.empty() && check != option.checks.end(); ++check)
     expected = (*check)(text);
   return expected;
+}
+
+std::vector<NamedFile> Flags::files(Option::File role) const {
+  std::vector<NamedFile> found;
+  for (const auto& option : options_)
+    if (option->file == role && !(option->name == "save" && common_.save.empty()))
+      found.push_back({"--" + option->name, as_text(option->current()).value_or("")});
+  if (role == Option::File::input) found.push_back({"--config", config_});
+  return found;
 }
 
 Option* Flags::find(std::string_view name) const {

@@ -27,6 +27,7 @@
 #include <string_view>
 #include <vector>
 
+#include "chapters/program/files.h"
 #include "chapters/program/values.h"
 
 // CLI11, which reads the command line, is a header of seconds of compile time: settings.cpp alone includes it.
@@ -83,6 +84,8 @@ class Option {
   Option& below(double high);                      // value < high
   Option& one_of(std::vector<std::string> words);  // value is one of these
   Option& after_training();                        // decides nothing of the training: may differ when a run goes on
+  Option& reads_file();                            // value is a file or a folder that is read,
+  Option& writes_file();                           // or a file that is written: the two are kept apart (files.h)
 
  private:
   friend class Flags;
@@ -90,6 +93,7 @@ class Option {
   Check assign;
   std::function<nlohmann::ordered_json()> current;
   std::string name;  // without dashes: the key in --config and in run.json
+  enum class File { none, input, output } file = File::none;
   bool is_flag = false;
   bool recorded = true;  // appears in Common::arguments
   bool trains = true;    // and in Common::training
@@ -138,6 +142,8 @@ class Flags {
   void apply_config(const nlohmann::ordered_json& config);
   void apply_words();
   static std::string set(Option& option, const std::string& text);
+  bool given(const std::string& flag) const;
+  std::vector<NamedFile> files(Option::File role) const;
   Option* find(std::string_view name) const;
   std::string closest(std::string_view name) const;
   nlohmann::ordered_json arguments(bool all) const;
@@ -151,10 +157,6 @@ class Flags {
   std::vector<std::unique_ptr<Option>> options_;
   std::function<void(Profile)> apply_profile_ = [](Profile) {};
 };
-
-// UserError when `file`, the value of `flag`, could not be written; an empty one is fine. What a run writes after hours
-// must not fail for what could be seen at its start.
-void require_output_file(const std::filesystem::path& file, const std::string& flag);
 
 // Runs `body(argc, argv)` and turns what escapes it into one message on standard error and an exit code.
 // Ctrl-C and SIGTERM set a flag instead of killing the program; the second one kills it.

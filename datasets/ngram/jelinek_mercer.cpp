@@ -4,6 +4,19 @@
 #include "datasets/ngram/ngram.h"
 
 namespace data {
+namespace {
+
+// Where the validation text has no unknown word, EM takes all from the uniform distribution, and the first one of the
+// test text would cost any number of nats. A millionth is left to it.
+void keep_uniform(std::vector<double>& weights) {
+  constexpr double kLeast = 1e-6;
+  if (weights[0] >= kLeast) return;
+  const double rest = (1 - kLeast) / (1 - weights[0]);
+  for (double& weight : weights) weight *= rest;
+  weights[0] = kLeast;
+}
+
+}  // namespace
 
 JelinekMercer::JelinekMercer(TokenView train, TokenView valid, int n, TokenId vocabulary_size, const EmOptions& options)
     : NgramModel(train, n, vocabulary_size) {
@@ -20,7 +33,10 @@ JelinekMercer::JelinekMercer(TokenView train, TokenView valid, int n, TokenId vo
   }
   const std::vector<double> equal(components_count, 1.0 / static_cast<double>(components_count));
   const auto pooled = fit_mixture(all, equal, options).weights;
-  for (const auto& rows : of_bin) fits_.push_back(fit_mixture(rows, pooled, options));
+  for (const auto& rows : of_bin) {
+    fits_.push_back(fit_mixture(rows, pooled, options));
+    keep_uniform(fits_.back().weights);
+  }
 }
 
 // l(x) = ⌈−ln((1 + x) / T)⌉, kept ≥ 0: 1 + x can be T + 1.

@@ -33,6 +33,7 @@ Kind kind_of(utf8proc_int32_t code) {
     case UTF8PROC_CATEGORY_MN:
     case UTF8PROC_CATEGORY_MC:
     case UTF8PROC_CATEGORY_ME:
+    case UTF8PROC_CATEGORY_CF:  // joiners and soft hyphens belong to the word (UAX #29, WB4)
       return Kind::kLetter;
     case UTF8PROC_CATEGORY_ND:
     case UTF8PROC_CATEGORY_NL:

@@ -1,11 +1,18 @@
 #include "datasets/text/text.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
 #include <utf8proc.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <cstdio>
 #include <fstream>
+#include <random>
 #include <system_error>
+#include <utility>
 
 #include "datasets/error.h"
 
@@ -44,6 +51,11 @@ void check_text(std::string_view text, std::string_view name) {
                    "found the byte order mark of UTF-16. Expected UTF-8 text; convert the file with "
                    "`iconv -f UTF-16 -t UTF-8`.");
   }
+  if (text.starts_with("\x1F\x8B"))
+    throw InputError(fmt::format("{}: this is compressed by gzip. Unpack it first: gunzip -k FILE", name));
+  if (text.starts_with("\xBA\x16\x4F\x2F"))
+    throw InputError(
+        fmt::format("{}: this is a model of fastText. Its vectors as text stand in the file .vec beside it.", name));
   if (const auto nul = text.find('\0'); nul != std::string_view::npos) {
     throw error_at(name, text, nul, "found a NUL byte: this is a binary file. Expected UTF-8 text.");
   }
@@ -124,25 +136,61 @@ bool next_line(std::string_view text, std::size_t& start, std::string_view& line
   return true;
 }
 
+namespace {
+
+// A new file beside `file`, of a name that nobody can have laid a link at, with the permissions of the old one.
+class NewFile {
+ public:
+  explicit NewFile(const std::filesystem::path& file) : file_(file) {
+    do {
+      path_ = fmt::format("{}.{:08x}{:08x}.tmp", file.string(), random_(), random_());
+      descriptor_ = ::open(path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
+    } while (descriptor_ < 0 && errno == EEXIST);
+    struct stat old {};
+    if (descriptor_ >= 0 && ::stat(file.c_str(), &old) == 0) ::fchmod(descriptor_, old.st_mode & 07777);
+  }
+  ~NewFile() {
+    if (descriptor_ >= 0) ::close(descriptor_);
+    if (!path_.empty()) ::unlink(path_.c_str());
+  }
+  NewFile(const NewFile&) = delete;
+  NewFile& operator=(const NewFile&) = delete;
+
+  // False: it failed, and `file` is as it was.
+  bool become(std::string_view text) {
+    if (descriptor_ < 0) return false;
+    while (!text.empty()) {
+      const ssize_t written = ::write(descriptor_, text.data(), text.size());
+      if (written < 0 && errno == EINTR) continue;
+      if (written <= 0) return false;
+      text.remove_prefix(static_cast<std::size_t>(written));
+    }
+    const bool closed = ::close(std::exchange(descriptor_, -1)) == 0;
+    if (!closed || std::rename(path_.c_str(), file_.c_str()) != 0) return false;
+    path_.clear();
+    return true;
+  }
+
+ private:
+  std::filesystem::path file_;
+  std::string path_;
+  std::random_device random_;
+  int descriptor_ = -1;
+};
+
+}  // namespace
+
 void write_text(const std::filesystem::path& file, std::string_view text) {
   std::error_code none;
   const auto status = std::filesystem::status(file, none);
   if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status))
     throw InputError(fmt::format("{}: this is no file. Name a file to write, new or old.", file.string()));
-  auto temporary = file;
-  temporary += ".tmp";
-  std::ofstream stream(temporary, std::ios::binary | std::ios::trunc);
-  stream.write(text.data(), static_cast<std::streamsize>(text.size()));
-  stream.close();
-  std::error_code error;
-  if (stream) std::filesystem::rename(temporary, file, error);
-  if (stream && !error) return;
-  std::error_code ignored;
-  std::filesystem::remove(temporary, ignored);
-  throw InputError(
-      fmt::format("{}: the file cannot be written. Check that the folder exists, can be written and has "
-                  "space left.",
-                  file.string()));
+  const auto real = std::filesystem::canonical(file, none);  // a link stays a link: what it points to is replaced
+  if (!NewFile(none ? file : real).become(text))
+    throw InputError(
+        fmt::format("{}: the file cannot be written. Check that the folder exists, can be written and has "
+                    "space left.",
+                    file.string()));
 }
 
 }  // namespace data

@@ -37,8 +37,9 @@ std::vector<std::string_view> split_whitespace(std::string_view text);
 // Takes the line that begins at `start`, without its line feed, and moves `start` behind it; false at the text's end.
 bool next_line(std::string_view text, std::size_t& start, std::string_view& line);
 
-// Writes `text` to a temporary file beside `file` and renames it into place, so that a failure leaves the old file
-// whole. InputError when the folder cannot be written, or when there is a folder, a pipe or a device of that name.
+// Writes `text` to a temporary file beside `file`, of a name nobody can foresee, and renames it into place, so that a
+// failure leaves the old file whole. A link stays a link, permissions stay. InputError when the folder cannot be
+// written, or when there is a folder, a pipe or a device of that name.
 void write_text(const std::filesystem::path& file, std::string_view text);
 
 }  // namespace data

@@ -26,7 +26,10 @@ std::vector<std::string_view> columns_of(std::string_view line, char separator) 
   std::vector<std::string_view> columns;
   for (std::size_t start = 0; start <= line.size();) {
     const auto end = std::min(line.find(separator, start), line.size());
-    columns.push_back(trimmed(line.substr(start, end - start)));
+    std::string_view column = trimmed(line.substr(start, end - start));
+    if (column.size() >= 2 && column.front() == '"' && column.back() == '"')
+      column = column.substr(1, column.size() - 2);
+    columns.push_back(column);
     start = end + 1;
   }
   return columns;
@@ -37,20 +40,29 @@ char separator_of(std::string_view line) {
   return line.find(',') != std::string_view::npos ? ',' : ' ';
 }
 
+// A score may have a sign: +6.77.
+std::string_view unsigned_part(std::string_view score) { return score.starts_with('+') ? score.substr(1) : score; }
+
 // The first column from the third on that is a number; `columns.size()` when there is none.
 std::size_t score_column(const std::vector<std::string_view>& columns) {
   if (columns.size() < 3) return columns.size();
-  return static_cast<std::size_t>(std::find_if(columns.begin() + 2, columns.end(), is_number) - columns.begin());
+  return static_cast<std::size_t>(
+      std::find_if(columns.begin() + 2, columns.end(),
+                   [](std::string_view column) { return is_number(unsigned_part(column)); }) -
+      columns.begin());
 }
 
 std::vector<double> ranks(std::span<const double> x) {
   std::vector<std::size_t> order(x.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
-  std::sort(order.begin(), order.end(), [&](std::size_t i, std::size_t j) { return x[i] < x[j]; });
+  // A NaN, which is less than nothing and equals nothing, comes last.
+  std::sort(order.begin(), order.end(),
+            [&](std::size_t i, std::size_t j) { return x[i] < x[j] || (std::isnan(x[j]) && !std::isnan(x[i])); });
   std::vector<double> rank(x.size());
   for (std::size_t start = 0; start < order.size();) {
     auto end = start;
-    while (end < order.size() && x[order[end]] == x[order[start]]) ++end;
+    do ++end;  // at least one: a NaN equals not even itself
+    while (end < order.size() && x[order[end]] == x[order[start]]);
     const double mean = static_cast<double>(start + end - 1) / 2;
     for (; start < end; ++start) rank[order[start]] = mean;
   }
@@ -69,7 +81,7 @@ std::vector<WordPair> parse_word_pairs(std::string_view text, const std::string&
   std::size_t width = 0, score = 0;  // columns, and which one holds the score; 0: no pair yet
   std::string_view line;
   for (std::size_t start = 0; next_line(text, start, line);) {
-    if (trimmed(line).empty()) continue;
+    if (trimmed(line).empty() || trimmed(line).starts_with('#')) continue;
     const bool first = separator == 0;
     if (first) separator = separator_of(line);
     const auto columns = columns_of(line, separator);
@@ -89,7 +101,7 @@ std::vector<WordPair> parse_word_pairs(std::string_view text, const std::string&
       if (word.empty() || word.find('\t') != std::string_view::npos)
         throw fail(word, fmt::format("found {}. Expected a word.", in_quotes(word)));
     }
-    if (const auto expected = parse_finite(columns[score], pair.score); !expected.empty()) {
+    if (const auto expected = parse_finite(unsigned_part(columns[score]), pair.score); !expected.empty()) {
       throw fail(columns[score],
                  fmt::format("found {}. Expected the score of the pair, {}.", in_quotes(columns[score]), expected));
     }

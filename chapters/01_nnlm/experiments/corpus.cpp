@@ -74,7 +74,8 @@ Corpus text(const Settings& settings, const fs::path& file) {
 Corpus load_corpus(const Settings& settings, const fs::path& data, std::uint64_t seed) {
   std::string which = settings.corpus;
   if (which == "auto" && !data.empty()) which = fs::is_directory(data) ? "brown" : "text";
-  if (which == "auto") which = fs::is_directory(program::fetched_corpus("brown")) ? "brown" : "planted";
+  if (which == "auto")
+    which = settings.look_for_real && fs::is_directory(program::fetched_corpus("brown")) ? "brown" : "planted";
   program::check_corpus_flags(which, data);
   if (which == "planted") return planted(settings, seed);
   if (which == "text") return text(settings, data);
