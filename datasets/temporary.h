@@ -3,8 +3,10 @@
 
 #include <stdlib.h>
 
+#include <chrono>
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "datasets/error.h"
 
@@ -15,6 +17,7 @@ namespace data {
 class TemporaryFolder {
  public:
   explicit TemporaryFolder(const std::filesystem::path& parent) {
+    remove_leftovers(parent);
     std::string name = (parent / ".unfinished-XXXXXX").string();
     if (mkdtemp(name.data()) == nullptr) {
       throw InputError(parent.string() +
@@ -32,6 +35,20 @@ class TemporaryFolder {
   const std::filesystem::path& path() const { return path_; }
 
  private:
+  // What a process that was killed has left there, more than a day ago.
+  static void remove_leftovers(const std::filesystem::path& parent) {
+    namespace fs = std::filesystem;
+    std::error_code error;
+    std::vector<fs::path> old;
+    for (fs::directory_iterator at(parent, error), end; !error && at != end; at.increment(error)) {
+      const bool ours = at->path().filename().string().starts_with(".unfinished-");
+      const auto written = fs::last_write_time(at->path(), error);
+      if (ours && !error && fs::file_time_type::clock::now() - written > std::chrono::hours(24))
+        old.push_back(at->path());
+    }
+    for (const fs::path& folder : old) fs::remove_all(folder, error);
+  }
+
   std::filesystem::path path_;
 };
 

@@ -1,5 +1,6 @@
 // run.cpp: how a chapter ends: exit codes and Ctrl-C.
 #include <signal.h>
+#include <sys/mman.h>
 
 #include <csignal>
 #include <cstdio>
@@ -60,6 +61,19 @@ int run_or_help(const std::function<int(int, char**)>& body, int argc, char** ar
   }
 }
 
+// OpenBLAS waits for ever for a buffer that the system does not give, deaf to Ctrl-C (0.3.21: blas_memory_alloc). So
+// the room is asked for before it is needed; it is not touched, and given back.
+void require_room_for_blas() {
+  constexpr std::size_t kBuffers = std::size_t{192} << 20;
+  void* const room = ::mmap(nullptr, kBuffers, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (room == MAP_FAILED)
+    throw UserError(
+        "the system gives this program too little memory to begin (ulimit -v, or a limit of the container): 192 MB "
+        "more "
+        "are needed for the buffers of matrix products.");
+  ::munmap(room, kBuffers);
+}
+
 int fail(const char* program, const char* message, int code) {
   std::fflush(stdout);
   std::string name = std::filesystem::path(program).filename().string();
@@ -87,6 +101,7 @@ int run(int argc, char** argv, const std::function<int(int, char**)>& body) {
   catch_interrupts();
   const char* const program = argc > 0 ? argv[0] : "chapter";
   try {
+    require_room_for_blas();
     const int code = run_or_help(body, argc, argv);
     flush_output();
     return code == 0 && interrupted() ? kInterrupted : code;

@@ -218,7 +218,10 @@ std::string content_sha256(const std::filesystem::path& folder, std::vector<std:
   const auto hashes = sha256_of_files(files);
   std::string list;
   for (std::size_t i = 0; i < members.size(); ++i) list += fmt::format("{}  {}\n", hashes[i], members[i]);
-  const TemporaryFolder temporary(std::filesystem::temp_directory_path());
+  std::error_code none;
+  const std::filesystem::path place = std::filesystem::temp_directory_path(none);
+  if (none) throw InputError("TMPDIR names no folder. Set it to one that exists, or unset it.");
+  const TemporaryFolder temporary(place);
   write_text(temporary.path() / "list", list);
   return sha256_of_files({temporary.path() / "list"}).front();
 }
