@@ -90,6 +90,18 @@ TEST(Trainer, AFileGivesTheSameBitsAsItsIdsInMemory) {
   EXPECT_NE(another.vectors(), from_memory.vectors());
 }
 
+TEST(Trainer, DoesNotResumeOtherWordsOfTheSameCounts) {
+  const auto vocabulary = [](const char* first, const char* second) {
+    return data::Vocabulary::build(std::vector<std::string>{first, first, first, second, second});
+  };
+  const TextFiles files;
+  const std::string file = files.path("words.safetensors").string();
+  Trainer(vocabulary("king", "queen"), {.d = 4}).save(file);
+  Trainer same(vocabulary("king", "queen"), {.d = 4}), other(vocabulary("cat", "dog"), {.d = 4});
+  EXPECT_NO_THROW(same.load(file));
+  EXPECT_THROW(other.load(file), ag::CheckpointError);
+}
+
 TEST(Trainer, ResumesOnlyWhatWasSavedWithTheSameOptions) {
   const TextFiles files;
   const std::string file = files.path("saved.safetensors").string();

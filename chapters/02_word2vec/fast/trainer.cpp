@@ -40,7 +40,12 @@ TrainerOptions checked(TrainerOptions options) {
 }  // namespace
 
 Trainer::Trainer(const data::Vocabulary& vocabulary, const TrainerOptions& options)
-    : Trainer(vocabulary.counts(), options) {}
+    : Trainer(vocabulary.counts(), options) {
+  // As many of each, but other words, are another vocabulary: vectors must not come to stand under them.
+  std::uint64_t sum = 0xcbf29ce484222325U;  // FNV-1a
+  for (const char c : vocabulary.text()) sum = (sum ^ static_cast<unsigned char>(c)) * 0x100000001b3U;
+  words_ = static_cast<std::int64_t>(sum);
+}
 
 Trainer::Trainer(std::span<const std::int64_t> counts, const TrainerOptions& options)
     : options_(checked(options)),

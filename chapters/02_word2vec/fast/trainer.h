@@ -114,6 +114,7 @@ class Trainer {
 
   TrainerOptions options_;
   std::vector<std::int64_t> counts_;
+  std::int64_t words_ = 0;  // differs for other words; 0: only their counts are known
   std::vector<double> keep_;
   data::Noise noise_;
   std::optional<Huffman> tree_;

@@ -31,6 +31,7 @@ void Trainer::with_state(ag::NamedArrays& tables, const std::function<void(ag::R
       {"word2vec.d", static_cast<std::int64_t>(options_.d)},
       {"word2vec.vocabulary", static_cast<std::int64_t>(counts_.size())},
       {"word2vec.counts", fingerprint(counts_)},
+      {"word2vec.words", words_},
       {"word2vec.architecture", static_cast<std::int64_t>(s.architecture)},
       {"word2vec.output", static_cast<std::int64_t>(options_.output)},
       {"word2vec.cbow_gradient", static_cast<std::int64_t>(options_.cbow_gradient)},
