@@ -38,29 +38,29 @@ struct Shape {
   std::size_t h = 100;  // 0: no hidden layer, and then direct must be on
   bool direct = false;  // connections from the word features straight to the output
   double dropout = 0;   // of word features and hidden units, in training; not in the paper
+
+  std::size_t inputs() const { return (n - 1) * m; }
+  double fan_in() const { return 1 / std::sqrt(static_cast<double>(inputs())); }
 };
 
 struct Nnlm : ag::Module {
   Shape shape;
   Tensor C;        // [|V|, m]        row i is the feature vector of word i, learned with everything else
   Tensor H, d;     // [(n−1)m, h], [h]
-  Tensor U, b, W;  // [h, |V|], [|V|], [(n−1)m, |V|]
+  Tensor U, W, b;  // [h, |V|], [(n−1)m, |V|], [|V|]
   ag::Dropout drop;
 
   // The paper says "biases zero, word features random"; the ranges are ours. C is small, so that tanh starts in its
   // linear part; H is scaled by its fan-in, and U so small that the first prediction is the unigram distribution in b.
-  Nnlm(const Shape& of, Random& random) : shape(of), drop(of.dropout, random) {
-    const std::size_t V = of.vocabulary, m = of.m, h = of.h, inputs = (of.n - 1) * m;
-    C = parameter("C", random.normal({V, m}, 0, 0.1));
-    if (h > 0) {
-      const double fan_in = 1 / std::sqrt(static_cast<double>(inputs));
-      H = parameter("H", random.uniform({inputs, h}, -fan_in, fan_in));
-      d = parameter("d", ag::zeros({h}));
-      U = parameter("U", random.uniform({h, V}, -0.05, 0.05));
-    }
-    if (of.direct) W = parameter("W", ag::zeros({inputs, V}));
-    b = parameter("b", ag::zeros({V}));
-  }
+  Nnlm(const Shape& of, Random& random)
+      : shape(of),
+        C(parameter("C", random.normal({of.vocabulary, of.m}, 0, 0.1))),
+        H(of.h > 0 ? parameter("H", random.uniform({of.inputs(), of.h}, -of.fan_in(), of.fan_in())) : Tensor()),
+        d(of.h > 0 ? parameter("d", ag::zeros({of.h})) : Tensor()),
+        U(of.h > 0 ? parameter("U", random.uniform({of.h, of.vocabulary}, -0.05, 0.05)) : Tensor()),
+        W(of.direct ? parameter("W", ag::zeros({of.inputs(), of.vocabulary})) : Tensor()),
+        b(parameter("b", ag::zeros({of.vocabulary}))),
+        drop(of.dropout, random) {}
 
   // x = [C(w_{t−n+1}) … C(w_{t−1})]: the features of the context, side by side.  [B, n−1] → [B, (n−1)m]
   Tensor word_features(const Ids& contexts) const {
