@@ -95,8 +95,7 @@ void DataParallel::require_alike() {
   for (std::size_t rank = 0; rank < all.size(); ++rank)
     check(all[rank] == all[0],
           "[data_parallel] rank {} has other parameters or threads than rank 0. All ranks must start alike: give them "
-          "the "
-          "same program, seed, data, --threads and --resume file.",
+          "the same program, seed, data, --threads and --resume file.",
           rank);
 }
 

@@ -23,8 +23,7 @@ double total_weight(const char* op, const Ids& targets, std::size_t classes, con
     if (t < 0 || static_cast<std::size_t>(t) >= classes) {
       throw Error(
           fmt::format("[{}] the target at flat index {} is {}, and there are {} classes. A target must be "
-                      "in [0, {}), or the "
-                      "ignore_index {}.",
+                      "in [0, {}), or the ignore_index {}.",
                       op, i, t, classes, classes, options.ignore_index));
     }
     total += options.class_weights ? static_cast<double>(options.class_weights->data()[t]) : 1.0;
@@ -41,8 +40,7 @@ void check_logits(const Shape& logits, const Ids& targets) {
   check_shapes(
       !logits.empty() && Shape(logits.begin(), logits.end() - 1) == shape_of(targets),
       "[cross_entropy] logits {} and targets {}. The targets must have the shape of the logits without the last "
-      "axis, that of "
-      "the classes.",
+      "axis, that of the classes.",
       logits, shape_of(targets));
 }
 

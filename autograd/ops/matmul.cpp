@@ -82,8 +82,7 @@ Product plan(const Shape& a, const Shape& b, Transpose ta, Transpose tb) {
   check_shapes(
       x.inner() == w.outer(),
       "[matmul] shapes {}{} and {}{}: the inner sizes {} and {} differ. The columns of the first must be as many as "
-      "the rows of the "
-      "second.{}",
+      "the rows of the second.{}",
       a, x.transposed ? " (transposed)" : "", b, w.transposed ? " (transposed)" : "", x.inner(), w.outer(),
       x.inner() == w.inner()   ? " Hint: transpose the second operand (Transpose::yes)?"
       : x.outer() == w.outer() ? " Hint: transpose the first operand (Transpose::yes)?"

@@ -69,8 +69,7 @@ void require_room_for_blas() {
   if (room == MAP_FAILED)
     throw UserError(
         "the system gives this program too little memory to begin (ulimit -v, or a limit of the container): 192 MB "
-        "more "
-        "are needed for the buffers of matrix products.");
+        "more are needed for the buffers of matrix products.");
   ::munmap(room, kBuffers);
 }
 
