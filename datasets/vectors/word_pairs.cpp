@@ -21,15 +21,24 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(start, text.find_last_not_of(kSpace) - start + 1);
 }
 
+// The word of a column: "tiger" and tiger are the same.
+std::string_view without_quotes(std::string_view column) {
+  const bool quotes = column.size() >= 2 && column.front() == '"' && column.back() == '"';
+  return quotes ? column.substr(1, column.size() - 2) : column;
+}
+
+// The column of a word: in quotes when the reader would take it for something else.
+std::string column_of(std::string_view word) {
+  const bool other = trimmed(word) != word || without_quotes(word) != word || word.starts_with('#');
+  return other ? fmt::format("\"{}\"", word) : std::string(word);
+}
+
 std::vector<std::string_view> columns_of(std::string_view line, char separator) {
   if (separator == ' ') return split_whitespace(line);
   std::vector<std::string_view> columns;
   for (std::size_t start = 0; start <= line.size();) {
     const auto end = std::min(line.find(separator, start), line.size());
-    std::string_view column = trimmed(line.substr(start, end - start));
-    if (column.size() >= 2 && column.front() == '"' && column.back() == '"')
-      column = column.substr(1, column.size() - 2);
-    columns.push_back(column);
+    columns.push_back(without_quotes(trimmed(line.substr(start, end - start))));
     start = end + 1;
   }
   return columns;
@@ -120,7 +129,8 @@ std::vector<WordPair> read_word_pairs(const std::filesystem::path& file) {
 
 std::string word_pairs_text(std::span<const WordPair> pairs) {
   std::string text;
-  for (const auto& pair : pairs) text += fmt::format("{}\t{}\t{}\n", pair.first, pair.second, pair.score);
+  for (const auto& pair : pairs)
+    text += fmt::format("{}\t{}\t{}\n", column_of(pair.first), column_of(pair.second), pair.score);
   return text;
 }
 
