@@ -108,6 +108,12 @@ TEST(PlainText, LeavesJoinersInTheirWord) {
   EXPECT_EQ(data::read_plain_text(file).size(), 2U);
 }
 
+TEST(PlainText, CutsScriptsWithoutSpacesAfterEachCharacter) {
+  const TextFiles files;  // ที่ is one: a consonant, a vowel and a tone
+  const auto file = files.write("thai", "ที่นี่ 3 ວັນ។ 葛\U000E0100飾 မြန်");
+  EXPECT_EQ(data::read_plain_text(file), (Words{"ที่", "นี่", "3", "ວັ", "ນ", "។", "葛\U000E0100", "飾", "မြ", "န်"}));
+}
+
 TEST(PlainText, NamesWhatIsNoText) {
   expect_contains(input_error([] { data::check_text("\x1F\x8B\x08", "v.gz"); }), "compressed by gzip");
   expect_contains(input_error([] { data::check_text("\xBA\x16\x4F\x2F", "m.bin"); }), "a model of fastText");

@@ -14,7 +14,6 @@
 #include "datasets/planted/planted.h"
 #include "datasets/text/brown.h"
 #include "datasets/text/characters.h"
-#include "datasets/text/plain_text.h"
 #include "datasets/text/text.h"
 
 namespace program {
@@ -109,11 +108,7 @@ Corpus text(const TextSettings& settings, const fs::path& file) {
   corpus.name = file.filename().string();
   corpus.source = file.string();
   std::string content = data::read_text(file);
-  const std::vector<std::string> words = data::parse_plain_text(content, file.string());
-  if (words.size() < 1000)
-    throw UserError(
-        fmt::format("{}: {} words. A text of at least 1,000 is needed, of which 15 % each are for validation and test.",
-                    file.string(), words.size()));
+  const std::vector<std::string> words = words_to_learn(content, file);
   try {
     corpus.words = as_words(words, words.size() < 20'000 ? 1 : settings.min_count);
     corpus.characters = as_characters(data::squeeze_whitespace(content));

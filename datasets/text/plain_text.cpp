@@ -3,13 +3,16 @@
 #include <fmt/format.h>
 #include <utf8proc.h>
 
+#include <algorithm>
+#include <utility>
+
 #include "datasets/error.h"
 #include "datasets/text/text.h"
 
 namespace data {
 namespace {
 
-enum class Kind { kSpace, kLetter, kDigit, kIdeograph, kOther };
+enum class Kind { kSpace, kLetter, kDigit, kUnspaced, kOther };
 
 struct Character {
   Kind kind;
@@ -17,14 +20,22 @@ struct Character {
   std::size_t length;  // bytes
 };
 
-bool is_ideograph(char32_t code) {
-  return (code >= 0x3400 && code <= 0x4DBF) || (code >= 0x4E00 && code <= 0x9FFF) ||
-         (code >= 0xF900 && code <= 0xFAFF) || (code >= 0x20000 && code <= 0x3FFFF);
+// Scripts that put no space between words: Chinese characters; Thai and Lao; Burmese; Khmer; the scripts of Tai
+// languages (UAX #14, class SA). Without a dictionary, UAX #29 too cuts after each character.
+constexpr std::pair<char32_t, char32_t> kWithoutSpaces[] = {
+    {0x0E00, 0x0EFF}, {0x1000, 0x109F}, {0x1780, 0x17FF}, {0x1950, 0x19FF}, {0x1A20, 0x1AAF},  {0x3400, 0x4DBF},
+    {0x4E00, 0x9FFF}, {0xA9E0, 0xA9FF}, {0xAA60, 0xAADF}, {0xF900, 0xFAFF}, {0x20000, 0x3FFFF}};
+
+bool is_unspaced(char32_t code) {
+  return std::any_of(std::begin(kWithoutSpaces), std::end(kWithoutSpaces),
+                     [code](const auto& range) { return code >= range.first && code <= range.second; });
 }
 
 Kind kind_of(utf8proc_int32_t code) {
-  if (is_ideograph(static_cast<char32_t>(code))) return Kind::kIdeograph;
-  switch (utf8proc_category(code)) {
+  const auto category = utf8proc_category(code);
+  const bool letter = category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_ME;  // and marks
+  if (letter && is_unspaced(static_cast<char32_t>(code))) return Kind::kUnspaced;
+  switch (category) {
     case UTF8PROC_CATEGORY_LU:
     case UTF8PROC_CATEGORY_LL:
     case UTF8PROC_CATEGORY_LT:
@@ -85,6 +96,20 @@ std::size_t word_end(std::string_view text, std::size_t start) {
   }
 }
 
+// The end of the character at `start` with its marks: what a reader sees as one.
+std::size_t grapheme_end(std::string_view text, std::size_t start) {
+  auto before = character_at(text, start);
+  auto end = start + before.length;
+  for (utf8proc_int32_t state = 0; end < text.size(); end += before.length) {
+    const auto next = character_at(text, end);
+    if (utf8proc_grapheme_break_stateful(static_cast<utf8proc_int32_t>(before.code),
+                                         static_cast<utf8proc_int32_t>(next.code), &state))
+      break;
+    before = next;
+  }
+  return end;
+}
+
 }  // namespace
 
 std::vector<std::string_view> split_punctuation(std::string_view text) {
@@ -93,6 +118,7 @@ std::vector<std::string_view> split_punctuation(std::string_view text) {
     const auto character = character_at(text, start);
     auto end = start + character.length;
     if (character.kind == Kind::kLetter || character.kind == Kind::kDigit) end = word_end(text, start);
+    if (character.kind == Kind::kUnspaced) end = grapheme_end(text, start);
     if (character.kind != Kind::kSpace) words.push_back(text.substr(start, end - start));
     start = end;
   }

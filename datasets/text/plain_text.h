@@ -26,7 +26,8 @@ std::vector<std::string> parse_plain_text(std::string text, const std::string& f
 
 // Splits text into words of letters, marks and digits, and single other characters; white space separates.
 // An apostrophe or a hyphen between two letters or digits stays inside the word (don't, over-all), so does a full stop
-// or a comma between two digits (3.14, 1,000). Each Chinese character is a token of its own.
+// or a comma between two digits (3.14, 1,000). Of scripts that put no space between words (Chinese, Thai, Lao, Burmese,
+// Khmer) each character with its marks is a token.
 std::vector<std::string_view> split_punctuation(std::string_view text);
 
 }  // namespace data

@@ -8,7 +8,7 @@
 #include "datasets/error.h"
 #include "datasets/planted/planted.h"
 #include "datasets/text/brown.h"
-#include "datasets/text/plain_text.h"
+#include "datasets/text/text.h"
 
 namespace nnlm {
 namespace {
@@ -54,11 +54,7 @@ Corpus text(const Settings& settings, const fs::path& file) {
   Corpus corpus;
   corpus.name = file.filename().string();
   corpus.source = file.string();
-  const std::vector<std::string> words = data::read_plain_text(file);
-  if (words.size() < 1000)
-    throw program::UserError(
-        fmt::format("{}: {} words. A text of at least 1,000 is needed, of which 15 % each are for validation and test.",
-                    file.string(), words.size()));
+  const std::vector<std::string> words = program::words_to_learn(data::read_text(file), file);
   try {
     corpus.vocabulary = data::Vocabulary::build(words, words.size() < 20'000 ? 1 : settings.min_count);
   } catch (const data::InputError& error) {
