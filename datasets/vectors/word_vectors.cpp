@@ -93,6 +93,18 @@ std::string fault_of_word(std::string_view word) {
   return "";
 }
 
+// The first bytes of a character, and no more of it: what is left of a long word that was cut by bytes, as the original
+// word2vec cuts.
+bool ends_within_character(std::string_view word) {
+  for (std::size_t back = 1; back <= std::min<std::size_t>(3, word.size()); ++back) {
+    const auto byte = static_cast<unsigned char>(word[word.size() - back]);
+    if ((byte & 0xC0U) == 0x80) continue;  // no first byte
+    const std::size_t length = byte > 0xF4 ? 1 : byte >= 0xF0 ? 4 : byte >= 0xE0 ? 3 : byte >= 0xC2 ? 2 : 1;
+    return length > back && fault_of_word(std::string(word.substr(0, word.size() - back)) + "x").empty();
+  }
+  return false;
+}
+
 // Writes a message as escapes where the word is no text.
 std::string quoted_bytes(std::string_view word) {
   std::string shown;
@@ -173,6 +185,13 @@ WordVectors parse_binary(const Source& source, const Header& header) {
     }
     const auto word = bytes.substr(at, space - at);
     if (const auto fault = fault_of_word(word); !fault.empty()) {
+      if (ends_within_character(word)) {
+        throw source.at_byte(
+            at, fmt::format("word {} of {}, {}, ends within a character: the program that wrote it cuts long words by "
+                            "bytes. Take the word out (bytes {} to {}, and one from the header's {}), or write the "
+                            "file anew with shorter words.",
+                            row + 1, header.words, quoted_bytes(word), at, space + 4 * header.dimension, header.words));
+      }
       throw source.at_byte(at,
                            fmt::format("found {} for a word. {}. Is the header's {} the number of floats of a word?",
                                        quoted_bytes(word), fault, header.dimension));
