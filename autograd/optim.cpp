@@ -130,6 +130,9 @@ void Optimizer::load_state(const Checkpoint& state) {
   const Checkpoint expected = this->state();
   check_state(state.arrays, expected.arrays);
   check_state(state.integers, expected.integers);
+  for (const NamedParameter& p : parameters_)
+    if (const std::int64_t step = state.integers.at(p.name + ".step")(0); step < 0)
+      throw Error(fmt::format("[load_state] '{}.step' is {}. A count of updates is at least 0.", p.name, step));
   set_learning_rate(std::bit_cast<double>(state.integers.at("learning_rate")(0)));
   for (std::size_t i = 0; i < entries_.size(); ++i) {
     entries_[i].step = state.integers.at(parameters_[i].name + ".step")(0);

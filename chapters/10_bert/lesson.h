@@ -142,7 +142,7 @@ class Examples {
   }
 
   Example next() {
-    if (position_.example == pairs_.size()) restore({position_.epoch + 1, 0});
+    if (position_.example >= pairs_.size()) restore({position_.epoch + 1, 0});
     Example example = pairs_[position_.example];
     data::Random random(seed_ ^ (position_.epoch << 32U), ++position_.example);
     hide(example, masking_, *vocabulary_, random);

@@ -57,6 +57,7 @@ void Loop::begin() {
       for (const ag::NamedParameter& p : parameters_)
         if (!all_finite(p.tensor.value()))
           throw UserError(fmt::format("{}: the parameter {} in it is not finite.", options_.file->source(), p.name));
+      require_possible_counters();
     }
   if (step_ > 0 && step_ % every_ == 0) enough_ = enough();
   const auto mode = options_.silent ? Progress::Mode::silent : Progress::default_mode();
@@ -113,6 +114,19 @@ void Loop::end_of_step() {
 void Loop::require_finite_parameters() const {
   for (const ag::NamedParameter& p : parameters_)
     if (!all_finite(p.tensor.value())) diverged(fmt::format("the parameter {} is not finite", p.name), step_);
+}
+
+// A file of this format has no checksum.
+void Loop::require_possible_counters() const {
+  const auto refuse = [&](const std::string& what) {
+    throw UserError(fmt::format("{}: {} of the loop '{}' cannot be right. The file is damaged.",
+                                options_.file->source(), what, name_));
+  };
+  if (step_ < 0 || step_ > steps_) refuse(fmt::format("the step {} of {}", step_, steps_));
+  if (units_ < 0) refuse(fmt::format("{} {}", units_, options_.unit));
+  if (!(seconds_ >= 0 && std::isfinite(seconds_))) refuse(fmt::format("{} seconds", seconds_));
+  if (curve_.at.size() != curve_.train.size() || curve_.held.size() > curve_.at.size())
+    refuse(fmt::format("a curve of {}, {} and {} numbers", curve_.at.size(), curve_.train.size(), curve_.held.size()));
 }
 
 void Loop::save() {

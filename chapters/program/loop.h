@@ -104,6 +104,7 @@ class Loop {
   void begin();
   void end_of_step();
   void require_finite_parameters() const;
+  void require_possible_counters() const;
   void save();
   [[noreturn]] void diverged(const std::string& what, std::int64_t step) const;
 

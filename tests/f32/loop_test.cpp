@@ -135,6 +135,33 @@ TEST_F(LoopTest, LoopsShareAFileAndAFinishedOneIsNotRepeated) {
   EXPECT_EQ(steps, 5);
 }
 
+// A file has no checksum: what cannot be is not believed.
+TEST_F(LoopTest, BelievesNoCounterThatCannotBe) {
+  {
+    SaveFile file(common, "test");
+    Training().run(&file, 10);
+  }
+  const ag::Checkpoint good = ag::read_checkpoint(common.save.string());
+  common.resume = common.save;
+  const std::vector<std::tuple<std::string, std::int64_t, std::string>> cases = {
+      {"step", -1'000'000'000'000'000, "the step -1000000000000000 of 10"},
+      {"step", 11, "the step 11 of 10"},
+      {"recent.units", -1, "-1 tokens"},
+      {"seconds", std::bit_cast<std::int64_t>(-1.0), "-1 seconds"},
+      {"seconds", std::bit_cast<std::int64_t>(std::numeric_limits<double>::quiet_NaN()), "nan seconds"}};
+  for (const auto& [name, value, message] : cases) {
+    ag::Checkpoint damaged = good;
+    ASSERT_TRUE(damaged.integers.contains("train." + name)) << name;
+    damaged.integers["train." + name](0) = value;
+    ag::write_checkpoint(common.save.string(), damaged);
+    const std::string said = message_of([&] {
+      SaveFile file(common, "test");
+      Training().run(&file, 10);
+    });
+    EXPECT_NE(said.find(message + " of the loop 'train' cannot be right"), std::string::npos) << said;
+  }
+}
+
 TEST_F(LoopTest, StopsWhenItIsGoodEnough) {
   int measured = 0;
   Loop loop("train", 100, {.every = 10, .enough = [&] { return ++measured == 3; }, .silent = true});

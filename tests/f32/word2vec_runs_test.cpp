@@ -102,6 +102,33 @@ TEST(Trainer, DoesNotResumeOtherWordsOfTheSameCounts) {
   EXPECT_THROW(other.load(file), ag::CheckpointError);
 }
 
+// A file has no checksum: what cannot be is not believed.
+TEST(Trainer, BelievesNoPlaceThatCannotBe) {
+  const data::TokenIds tokens = two_groups(300);
+  const TokenText text(tokens);
+  const TextFiles files;
+  const std::string file = files.path("stopped.safetensors").string();
+  const TrainerOptions options{.d = 4, .epochs = 2};
+  Trainer first(counts_of(tokens, 21), options);
+  first.train(text, [](const TrainingProgress& now) { return now.words < 500; });
+  first.save(file);
+  const ag::Checkpoint good = ag::read_checkpoint(file);
+  // words read; then of the only part: generator, epoch, whether it has a place, the place
+  for (const std::size_t number : {0u, 2u, 4u}) {
+    ag::Checkpoint damaged = good;
+    damaged.integers.at("parts")(number) = -1'000'000'000'000'000;
+    ag::write_checkpoint(file, damaged);
+    Trainer second(counts_of(tokens, 21), options);
+    EXPECT_THROW(
+        {
+          second.load(file);
+          second.train(text);
+        },
+        ag::CheckpointError)
+        << number;
+  }
+}
+
 TEST(Trainer, ResumesOnlyWhatWasSavedWithTheSameOptions) {
   const TextFiles files;
   const std::string file = files.path("saved.safetensors").string();

@@ -209,10 +209,20 @@ std::uint64_t Trainer::examples() const {
                          [](std::uint64_t sum, const auto& part) { return sum + part->examples.load(); });
 }
 
+// What a checkpoint, which has no checksum, says of where it stopped.
+void Trainer::require_possible_places(const Text& text) const {
+  const auto epochs = static_cast<std::uint64_t>(options_.epochs);
+  bool possible = words_read_ <= text.words() * epochs;
+  for (const auto& part : parts_) possible &= part->epoch <= epochs && part->position.value_or(0) <= text.size();
+  if (!possible)
+    throw ag::CheckpointError("[checkpoint] word2vec: it stopped where this text has no place. The file is damaged.");
+}
+
 bool Trainer::train(const Text& text, const GoOn& go_on) {
   if (text.words() == 0)
     throw data::InputError(
         "word2vec: the text has no word of the vocabulary. Expected the text that it was counted on.");
+  require_possible_places(text);
   const auto start = std::chrono::steady_clock::now();
   stop_ = false;
   ag::in_parallel(parts_.size(), [&](std::size_t part) {

@@ -104,6 +104,7 @@ class Trainer {
   };
   class Worker;
 
+  void require_possible_places(const Text& text) const;
   void run(const Text& text, std::size_t part, const GoOn& go_on);
   bool report(const GoOn& go_on, std::uint64_t total);
   double loss() const;
