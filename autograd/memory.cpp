@@ -4,7 +4,10 @@
 #include <sys/mman.h>
 #endif
 
+#include <fmt/format.h>
+
 #include <array>
+#include <atomic>
 #include <bit>
 #include <cstring>
 #include <limits>
@@ -86,7 +89,24 @@ FreeLists& lists() {
   return instance;
 }
 
+// What came from the system since it was last asked how much is left. To ask takes some 50 µs: it is done once for each
+// kLook bytes.
+std::atomic<std::size_t> unasked{0};
+constexpr std::size_t kLook = std::size_t{256} << 20;
+
+void require_available(const SizeClass& size) {
+  if (unasked.fetch_add(size.bytes, std::memory_order_relaxed) + size.bytes < kLook) return;
+  unasked = 0;
+  if (size.bytes <= available()) return;
+  if (!lists_gone) lists().trim();
+  if (const std::size_t left = available(); size.bytes > left) throw NotEnough(size.bytes, left);
+}
+
 }  // namespace
+
+NotEnough::NotEnough(std::size_t wanted, std::size_t available)
+    : message(fmt::format("{:.1f} GB more are needed, and {:.1f} GB are left", static_cast<double>(wanted) / 1e9,
+                          static_cast<double>(available) / 1e9)) {}
 
 void* take(std::size_t bytes) {
   // A request near the end of the address space has no size class: refuse it before the arithmetic wraps.
@@ -97,6 +117,7 @@ void* take(std::size_t bytes) {
   void* block = nullptr;
   auto& list = mine.blocks[size.index];
   if (list.empty()) {
+    require_available(size);
     block = from_system(size);
     ++mine.usage.system_calls;
   } else {

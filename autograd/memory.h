@@ -3,15 +3,28 @@
 #pragma once
 
 #include <cstddef>
+#include <new>
+#include <string>
 #include <vector>
 
 namespace ag {
 
 namespace memory {
 
+// Thrown before the system would end the program for want of memory, as Linux does without a word.
+struct NotEnough : std::bad_alloc {
+  NotEnough(std::size_t wanted, std::size_t available);
+  const char* what() const noexcept override { return message.c_str(); }
+  std::string message;  // how much was asked for, and how much is left
+};
+
 // A block of at least `bytes` bytes, aligned to 64 (a cache line, and the widest vector register).
-// Throws std::bad_alloc.
+// Throws std::bad_alloc, NotEnough when so much is not left.
 void* take(std::size_t bytes);
+
+// What the machine and the container that this program runs in have left, in bytes. The largest number where neither
+// says so.
+std::size_t available();
 
 // Gives back what take(bytes) returned; any thread may.
 void give(void* block, std::size_t bytes) noexcept;

@@ -31,6 +31,18 @@ TEST(Memory, GivesTheSameBlockAgain) {
   memory::give(second, 5000);
 }
 
+TEST(Memory, RefusesMoreThanIsLeft) {
+  const std::size_t left = memory::available();
+  if (left == std::numeric_limits<std::size_t>::max()) GTEST_SKIP() << "this system does not say how much is left";
+  ASSERT_GT(left, std::size_t{1} << 20);
+  try {
+    memory::give(memory::take(left + left / 4), left + left / 4);
+    FAIL() << "was given";
+  } catch (const memory::NotEnough& error) {
+    EXPECT_NE(std::string(error.what()).find("GB more are needed, and "), std::string::npos) << error.what();
+  }
+}
+
 // A block of one size must never be handed out for a larger one: write to every byte of many neighbouring sizes.
 TEST(Memory, SizeClassesHoldWhatTheyPromise) {
   std::vector<std::pair<unsigned char*, std::size_t>> blocks;

@@ -1,4 +1,5 @@
 // run.cpp: how a chapter ends: exit codes and Ctrl-C.
+#include <fmt/format.h>
 #include <signal.h>
 #include <sys/mman.h>
 
@@ -10,6 +11,7 @@
 #include <system_error>
 
 #include "autograd/check.h"
+#include "autograd/memory.h"
 #include "autograd/ranks.h"
 #include "chapters/program/settings.h"
 #include "datasets/error.h"
@@ -112,6 +114,9 @@ int run(int argc, char** argv, const std::function<int(int, char**)>& body) {
     return fail(program, error.what(), kUserError);
   } catch (const std::system_error& error) {  // of files, of threads the system does not give, of standard output
     return fail(program, error.what(), kUserError);
+  } catch (const ag::memory::NotEnough& error) {
+    return fail(program, fmt::format("out of memory: {}. Try --quick, or smaller sizes.", error.what()).c_str(),
+                kUserError);
   } catch (const std::bad_alloc&) {
     return fail(program, kTooLarge, kUserError);
   } catch (const std::length_error&) {  // a size beyond what a container can have at all
