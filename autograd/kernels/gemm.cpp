@@ -62,6 +62,16 @@ void gemv(bool transpose, std::size_t rows, std::size_t columns, Scalar alpha, c
             beta, y, to_int(step_y));
 }
 
+// Whether oneDNN is ahead of OpenBLAS, and of panels() below, in large products too: it is with Intel's AVX-512.
+bool onednn_leads() {
+#if defined(AUTOGRAD_ONEDNN) && defined(__x86_64__) && defined(__GNUC__)
+  static const bool leads = __builtin_cpu_is("intel") && __builtin_cpu_supports("avx512f");
+  return leads;
+#else
+  return false;
+#endif
+}
+
 #ifdef AUTOGRAD_ONEDNN
 // Which library, by the number of multiplications. Time of oneDNN 2.6 over OpenBLAS 0.3.21 (Zen 3, float, one thread):
 //
@@ -72,8 +82,15 @@ void gemv(bool transpose, std::size_t rows, std::size_t columns, Scalar alpha, c
 //
 // Below some 2^14 the fixed cost of a call decides, above 2^23 OpenBLAS is as fast or faster. oneDNN is kept to the
 // calling thread (a second pool of threads would fight OpenBLAS's for the cores): products worth several go there.
+// With Intel's AVX-512 (Sapphire Rapids, OpenBLAS's kernels for SkylakeX):
+//
+//     512×384×128    0.89, NT 0.77, TN 0.86    2048×1024×256  0.86, NT 0.86, TN 0.88
+//     77×8000×128    0.66, NT 0.78, TN 0.71    2048×2000×128  0.81, NT 0.85, TN 0.88
+//     2048×768×256   0.82, NT 0.89, TN 0.91    2048×8000×256  0.85, NT 1.10, TN 0.96
 bool prefer_onednn(std::size_t multiplications) {
-  return multiplications >= (std::size_t{1} << 14) && multiplications < kSharedProduct;
+  if (multiplications < (std::size_t{1} << 14)) return false;
+  if (multiplications < kSharedProduct) return true;
+  return onednn_leads() && multiplications < (std::size_t{1} << 31) && threads_for(multiplications) == 1;
 }
 
 // Keeps oneDNN to one thread within its scope. It runs on OpenMP, whose number of threads is a setting of the calling
@@ -126,7 +143,7 @@ void few_rows(std::size_t m, std::size_t n, std::size_t k, Scalar alpha, const S
 // 32×8000×256 0.85, 32×2048×2048 0.95, 64×768×768 0.86, 128×3072×768 0.96. Beside oneDNN, which makes smaller products,
 // it is level.
 bool panels_pay(std::size_t m, std::size_t n, std::size_t k) {
-  return m <= 64 && m * n * k >= kSharedProduct && threads_for(m * n * k) == 1;
+  return !onednn_leads() && m <= 64 && m * n * k >= kSharedProduct && threads_for(m * n * k) == 1;
 }
 
 void panels(std::size_t m, std::size_t n, std::size_t k, const Scalar* a, std::size_t lda, const Scalar* b,
