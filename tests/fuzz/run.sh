@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # usage: tests/fuzz/run.sh FOLDER LIMIT [TARGET…]
 # Runs the programs fuzz_TARGET of FOLDER (all of them), COURSE_JOBS at a time, each until LIMIT: -max_total_time=60 or
-# -runs=2000000. A finding ends with exit code 1, its input in FOLDER and the command that repeats it.
+# -runs=2000000. COURSE_FUZZ_SEED repeats the same inputs; without it they are others each time. A finding ends with exit
+# code 1, its input in FOLDER and the command that repeats it.
 set -uo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 folder=$1 limit=$2
@@ -10,7 +11,7 @@ shift 2
 [ $# -eq 0 ] || targets=("$@")
 
 fuzz() { # target
-  local options=(-max_len=4096 -timeout=20 -rss_limit_mb=2048 -malloc_limit_mb=64 -close_fd_mask=1 -print_final_stats=1)
+  local options=(-max_len=4096 -timeout=20 -rss_limit_mb=2048 -malloc_limit_mb=64 -close_fd_mask=1 -print_final_stats=1 "-seed=${COURSE_FUZZ_SEED:-0}")
   local found=$folder/$1.found log=$folder/fuzz_$1.log
   mkdir -p "$found"
   [ ! -f "$here/$1.dict" ] || options+=("-dict=$here/$1.dict")
