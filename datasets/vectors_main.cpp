@@ -88,6 +88,10 @@ void questions(const Arguments& arguments) {
 // By --binary or --text, else as the name says.
 void convert(const Arguments& arguments) {
   const bool binary = arguments.binary || (!arguments.text && arguments.other.extension() == ".bin");
+  std::error_code none;
+  if (std::filesystem::equivalent(arguments.file, arguments.other, none))
+    throw data::InputError(
+        fmt::format("{}: this is the file that is read. Name another one.", arguments.other.string()));
   const auto vectors = data::read_word_vectors(arguments.file);
   data::write_word_vectors(arguments.other, vectors, binary ? data::VectorFormat::kBinary : data::VectorFormat::kText);
   fmt::print("{}: {} words of {} numbers, {}\n", arguments.other.string(), vectors.size(), vectors.dimension,
@@ -147,9 +151,7 @@ class Commands {
   void method(CLI::App* command) {
     const std::map<std::string, data::AnalogyMethod> methods = {{"add", data::AnalogyMethod::kAdd},
                                                                 {"mul", data::AnalogyMethod::kMul}};
-    command
-        ->add_option("--method", arguments_.analogy.method,
-                     "add: 3CosAdd (the default, but for NAME.bin), mul: 3CosMul")
+    command->add_option("--method", arguments_.analogy.method, "add: 3CosAdd (the default), mul: 3CosMul")
         ->transform(CLI::CheckedTransformer(methods))
         ->option_text("add|mul");
     command->add_flag("--include-query", arguments_.analogy.include_query, "A, B and C may be the answer, too");

@@ -138,8 +138,8 @@ TEST(CheckForPairs, RefusesDocumentsOfOneSentence) {
   };
   EXPECT_EQ(
       message(documents),
-      "mine.txt: 90 of 100 documents have one sentence, so nearly every pair of sentences would be random and none "
-      "the next. Expected documents of several sentences; put blank lines between documents only.");
+      "mine.txt: 90 of 100 documents have one sentence, which nothing follows, so hardly any pair of sentences can be "
+      "made. Expected documents of several sentences; put blank lines between documents only.");
   documents.erase(documents.begin());
   EXPECT_NO_THROW(data::check_for_pairs(data::count_documents(documents), "mine.txt"));
   expect_contains(message(documents_of(1, 100)), "mine.txt: found 1 document. Pairs of sentences need at least two");

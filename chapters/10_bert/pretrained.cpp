@@ -4,6 +4,7 @@
 
 #include "autograd/ranks.h"
 #include "chapters/program/run_record.h"
+#include "chapters/program/save_file.h"
 #include "datasets/error.h"
 #include "datasets/json.h"
 #include "datasets/text/text.h"
@@ -82,6 +83,7 @@ Pretrained read_model(const fs::path& folder) {
   for (const ag::NamedParameter& p : found.model.parameters())
     if (const auto given = published.parameters.find(p.name); given != published.parameters.end())
       Tensor(p.tensor).mutable_value() = given->second;
+  program::require_finite(found.model.parameters(), folder.string());
   return found;
 }
 

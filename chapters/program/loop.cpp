@@ -11,14 +11,6 @@
 #include "chapters/program/settings.h"
 
 namespace program {
-namespace {
-
-bool all_finite(const ag::Array& values) {
-  return std::all_of(values.data(), values.data() + values.size(), [](ag::Scalar v) { return std::isfinite(v); });
-}
-
-}  // namespace
-
 Loop::Loop(std::string name, std::int64_t steps, LoopOptions options)
     : name_(std::move(name)),
       steps_(std::max<std::int64_t>(1, steps)),
@@ -54,9 +46,7 @@ void Loop::begin() {
   if (options_.file != nullptr)
     if (std::optional<ag::Checkpoint> state = options_.file->take(name_)) {
       state_.restore(std::move(*state), options_.file->source());
-      for (const ag::NamedParameter& p : parameters_)
-        if (!all_finite(p.tensor.value()))
-          throw UserError(fmt::format("{}: the parameter {} in it is not finite.", options_.file->source(), p.name));
+      require_finite(parameters_, options_.file->source());
       require_possible_counters();
     }
   if (step_ > 0 && step_ % every_ == 0) enough_ = enough();

@@ -3,6 +3,7 @@
 #include <signal.h>
 #include <sys/mman.h>
 
+#include <cerrno>
 #include <csignal>
 #include <cstdio>
 #include <filesystem>
@@ -51,7 +52,10 @@ void catch_interrupts() {
 
 // What was printed may still wait in a buffer, and the disk behind it be full.
 void flush_output() {
-  if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0)
+  errno = 0;
+  const bool written = std::fflush(stdout) == 0;
+  if (!written && errno == EPIPE) throw UserError("standard output: nobody reads what this run prints any more.");
+  if (!written || std::ferror(stdout) != 0)
     throw UserError("standard output: what this run printed cannot be written. Is the disk full?");
 }
 

@@ -13,6 +13,7 @@
 
 #include "autograd/io/durable_file.h"
 #include "autograd/ranks.h"
+#include "chapters/program/save_file.h"
 
 namespace program {
 namespace {
@@ -115,6 +116,8 @@ void finish_proof(RunRecord& record, const Scoreboard& scoreboard, double second
 int stopped_early(const Common& common) {
   if (common.save.empty())
     say("Stopped. A run with --save FILE can go on from where it was, with --resume FILE.");
+  else if (!has_saved())
+    say("Stopped before there was anything to save.");
   else
     say("Saved. Go on with --resume {}", shell_word(common.save.string()));
   return kInterrupted;

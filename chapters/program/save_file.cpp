@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cmath>
 #include <utility>
 
 namespace program {
@@ -27,6 +29,22 @@ std::string fingerprint(std::string_view bytes) {
 std::string fingerprint(data::TokenView stream, const data::Vocabulary& vocabulary) {
   const auto* const bytes = reinterpret_cast<const char*>(stream.data());
   return fingerprint(fingerprint({bytes, stream.size_bytes()}) + vocabulary.text());
+}
+
+void require_finite(const ag::Parameters& parameters, const std::string& source) {
+  for (const ag::NamedParameter& p : parameters)
+    if (!all_finite(p.tensor.value()))
+      throw UserError(fmt::format("{}: the parameter {} in it is not finite.", source, p.name));
+}
+
+bool all_finite(const ag::Array& values) {
+  return std::all_of(values.data(), values.data() + values.size(), [](ag::Scalar v) { return std::isfinite(v); });
+}
+
+bool has_saved(bool now) {
+  static bool saved = false;
+  saved |= now;
+  return saved;
 }
 
 SaveFile::SaveFile(const Common& common, std::string_view chapter) : save_(common.save), resume_(common.resume) {
@@ -67,6 +85,7 @@ void SaveFile::put(const std::string& name, ag::Checkpoint state) {
   ag::take_prefixed(whole_, name + ".");  // the last one
   ag::add_prefixed(whole_, name + ".", state);
   ag::write_checkpoint(save_.string(), whole_);
+  has_saved(true);
 }
 
 }  // namespace program

@@ -23,6 +23,13 @@ std::string fingerprint(std::string_view bytes);
 // Of a text as tokens: the words of the vocabulary and the order they stand in.
 std::string fingerprint(data::TokenView stream, const data::Vocabulary& vocabulary);
 
+bool all_finite(const ag::Array& values);
+// UserError, with `source` for the name, when a parameter is not finite.
+void require_finite(const ag::Parameters& parameters, const std::string& source);
+
+// Whether this run has written the file of --save; has_saved(true) says that it has.
+bool has_saved(bool now = false);
+
 class SaveFile {
  public:
   // Reads the file of --resume, when there is one. UserError: no run of this chapter has saved it, or one with other

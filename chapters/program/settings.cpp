@@ -145,6 +145,8 @@ Common Flags::parse(int argc, const char* const* argv) {
   require_exists(common_.data, "--data", "Without --data the run takes the data that ships or is generated.");
   require_exists(common_.resume, "--resume", "Name a file that --save has written.");
   if (common_.out.empty()) throw UserError("--out: expected the name of a folder.");
+  if (common_.gradcheck && (common_.json || !common_.save.empty() || !common_.resume.empty()))
+    throw UserError("--gradcheck compares gradients and trains nothing: leave --json, --save and --resume out.");
   const bool first = ag::ranks::first();  // alone: it prints and writes for all ranks
   if (!first) common_.save.clear();
   if (first) require_writable(common_.out, "--out");

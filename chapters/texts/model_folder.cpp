@@ -7,6 +7,7 @@
 
 #include "autograd/ranks.h"
 #include "chapters/program/run_record.h"
+#include "chapters/program/save_file.h"
 #include "chapters/program/settings.h"
 #include "datasets/error.h"
 #include "datasets/json.h"
@@ -76,6 +77,7 @@ std::int64_t ModelFolder::size_of(const char* name, const std::string& parameter
 
 void ModelFolder::load(const ag::Parameters& into) const {
   ag::assign(parameters, into, parameters_of(folder).string());
+  require_finite(into, parameters_of(folder).string());
 }
 
 void write_model(const std::filesystem::path& folder, nlohmann::ordered_json config, const PairLanguage& source,

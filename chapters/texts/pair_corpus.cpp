@@ -109,8 +109,15 @@ PairCorpus load_pairs(const PairSettings& settings, const std::filesystem::path&
                                     ? data::split_by_source(std::move(known.pairs), share, share, seed, from)
                                     : data::split_by_key(std::move(known.pairs), known.keys, share, share, seed, from);
   const std::int64_t min_count = corpus.task == "pairs" ? settings.min_count : 1;
-  corpus.source.words = data::pair_vocabulary(split.train, data::Side::source, min_count);
-  corpus.target.words = data::pair_vocabulary(split.train, data::Side::target, min_count);
+  const auto words_of = [&](data::Side side, const char* name) {
+    try {
+      return data::pair_vocabulary(split.train, side, min_count);
+    } catch (const data::InputError& error) {
+      throw data::InputError(fmt::format("{}: the {} sentences: {}", from, name, error.what()));
+    }
+  };
+  corpus.source.words = words_of(data::Side::source, "source");
+  corpus.target.words = words_of(data::Side::target, "target");
   const auto encode = [&](const std::vector<SentencePair>& pairs) {
     return data::encode_pairs(pairs, corpus.source.words, corpus.target.words);
   };

@@ -6,6 +6,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <cerrno>
 #include <cstdio>
 
 #include "chapters/program/settings.h"
@@ -143,20 +144,40 @@ std::string Texts::text_of(const std::string& line) const {
   return text.get<std::string>();
 }
 
+void tell_unknown(const std::string& verb, const std::vector<std::string>& unknown, const std::string& mark,
+                  const std::string& place) {
+  std::vector<std::string> said;
+  for (const std::string& word : unknown) {
+    std::string quoted = fmt::format("\"{}\"", data::shortened(word));
+    if (std::find(said.begin(), said.end(), quoted) == said.end()) said.push_back(std::move(quoted));
+  }
+  constexpr std::size_t kMost = 10;
+  const std::size_t more = said.size() - std::min(said.size(), kMost);
+  said.resize(said.size() - more);
+  if (!said.empty())
+    data::put_error(verb, fmt::format("{}: unknown, read as {}: {}{}", place, mark, fmt::join(said, ", "),
+                                      more > 0 ? fmt::format(" and {} more", more) : ""));
+}
+
 void tell_unknown(const std::string& verb, const data::Vocabulary& known, const std::vector<std::string>& words,
                   const std::string& place) {
   std::vector<std::string> unknown;
-  for (const std::string& word : words) {
-    const std::string quoted = fmt::format("\"{}\"", data::shortened(word));
-    if (!known.contains(word) && std::find(unknown.begin(), unknown.end(), quoted) == unknown.end())
-      unknown.push_back(quoted);
+  std::copy_if(words.begin(), words.end(), std::back_inserter(unknown),
+               [&](const std::string& word) { return !known.contains(word); });
+  tell_unknown(verb, unknown, "<unk>", place);
+}
+
+void tell_unknown(const std::string& verb, const data::WordPiece& known, const std::string& text,
+                  const std::string& place) {
+  const data::Encoding read = known.encode(text);
+  std::vector<std::string> unknown;
+  for (std::size_t i = 0; i < read.size(); ++i) {
+    if (read.ids[i] != known.special().unknown) continue;
+    const auto [begin, end] = read.offsets[i].bytes;
+    unknown.push_back(text.substr(begin, end - begin));
   }
-  constexpr std::size_t kMost = 10;
-  const std::size_t more = unknown.size() - std::min(unknown.size(), kMost);
-  unknown.resize(unknown.size() - more);
-  if (!unknown.empty())
-    data::put_error(verb, fmt::format("{}: unknown, read as <unk>: {}{}", place, fmt::join(unknown, ", "),
-                                      more > 0 ? fmt::format(" and {} more", more) : ""));
+  std::erase(unknown, "[UNK]");  // which the text says itself
+  tell_unknown(verb, unknown, "[UNK]", place);
 }
 
 void check_length(const std::vector<std::string>& words, const std::string& place) {
@@ -168,8 +189,9 @@ void check_length(const std::vector<std::string>& words, const std::string& plac
 void put_line(const std::string& line) {
   std::fwrite(line.data(), 1, line.size(), stdout);
   std::fputc('\n', stdout);
-  if (std::fflush(stdout) != 0)
-    throw program::UserError("standard output: what was found cannot be written. Is the disk full?");
+  if (std::fflush(stdout) == 0) return;
+  if (errno == EPIPE) throw program::UserError("standard output: nobody reads it any more.");
+  throw program::UserError("standard output: what was found cannot be written. Is the disk full?");
 }
 
 }  // namespace verbs

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "datasets/text/vocabulary.h"
+#include "datasets/tokenizers/wordpiece.h"
 
 namespace CLI {
 class App;
@@ -68,8 +69,14 @@ class Texts {
 // Without white space at its ends.
 std::string trimmed(const std::string& text);
 
-// Says on standard error which words the model has never seen: it reads <unk> in their place. Each once, ten at most.
+// Says on standard error which words the model has never seen: it reads `mark` in their place. Each once, ten at most.
+void tell_unknown(const std::string& verb, const std::vector<std::string>& unknown, const std::string& mark,
+                  const std::string& place);
+// The same of those `words` that are not `known`, read as <unk>.
 void tell_unknown(const std::string& verb, const data::Vocabulary& known, const std::vector<std::string>& words,
+                  const std::string& place);
+// And of those that are no pieces, read as [UNK].
+void tell_unknown(const std::string& verb, const data::WordPiece& known, const std::string& text,
                   const std::string& place);
 
 // UserError unless it is at most kMostTokens long: a longer one would take the memory of other programs.

@@ -288,8 +288,8 @@ void check_for_pairs(const DocumentCounts& counts, const std::string& name) {
                     name, counts.documents, counts.documents == 1 ? "" : "s"));
   if (counts.one_sentence * 10 >= counts.documents * 9)
     throw InputError(
-        fmt::format("{}: {} of {} documents have one sentence, so nearly every pair of sentences would be "
-                    "random and none the next. Expected documents of several sentences; put blank lines "
+        fmt::format("{}: {} of {} documents have one sentence, which nothing follows, so hardly any pair of "
+                    "sentences can be made. Expected documents of several sentences; put blank lines "
                     "between documents only.",
                     name, counts.one_sentence, counts.documents));
 }

@@ -10,6 +10,8 @@
 #include <set>
 
 #include "autograd/io/folder.h"
+#include "chapters/10_bert/pretrained.h"
+#include "chapters/program/settings.h"
 #include "datasets/text/text.h"
 
 namespace {
@@ -59,6 +61,22 @@ TEST_F(PublishedBert, WhatIsWrittenIsReadBitForBit) {
     EXPECT_EQ(published.config, expected);
     EXPECT_EQ(ag::read_folder(folder.string()).metadata, (ag::Metadata{{"format", "pt"}}));
     expect_contains(data::read_text(folder / "tokenizer_config.json"), "\"do_lower_case\": true");
+  }
+}
+
+// Written and read bit for bit; but a model that answers is not made of them.
+TEST_F(PublishedBert, ParametersThatAreNoNumbersMakeNoModel) {
+  ag::NamedArrays odd = ours;
+  odd["words.weight"](12, 5) = std::numeric_limits<ag::Scalar>::quiet_NaN();
+  const fs::path folder = files.write("bert/vocab.txt", "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\na\n").parent_path();
+  bert::write_published(folder, config, ours, true);
+  EXPECT_NO_THROW(bert::read_model(folder));
+  bert::write_published(folder, config, odd, true);
+  try {
+    bert::read_model(folder);
+    FAIL() << "was read";
+  } catch (const program::UserError& error) {
+    expect_contains(error.what(), "the parameter words.weight in it is not finite");
   }
 }
 

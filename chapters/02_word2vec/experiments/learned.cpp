@@ -1,15 +1,32 @@
 #include "chapters/02_word2vec/experiments/learned.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <cmath>
+#include <fstream>
 #include <memory>
 #include <thread>
 
 #include "chapters/02_word2vec/lesson.h"
+#include "chapters/program/console.h"
 #include "chapters/program/progress.h"
 #include "chapters/program/save_file.h"
 
 namespace word2vec {
 namespace {
+
+// Of the text's words in their order, or of its file.
+std::uint64_t text_fingerprint(const Corpus& corpus) {
+  if (corpus.file.empty()) return std::stoull(program::fingerprint(corpus.stream, corpus.vocabulary), nullptr, 16);
+  std::ifstream file(corpus.file, std::ios::binary);
+  std::string part(std::size_t{1} << 20, '\0');
+  std::uint64_t sum = 0;
+  while (file.read(part.data(), static_cast<std::streamsize>(part.size())) || file.gcount() > 0)
+    sum = sum * 0x100000001b3U +
+          std::stoull(program::fingerprint({part.data(), static_cast<std::size_t>(file.gcount())}), nullptr, 16);
+  return sum;
+}
 
 TrainerOptions trainer_options(const Corpus& corpus, const Settings& settings, const program::Common& common) {
   const bool hierarchical = settings.objective == "hierarchical";
@@ -29,6 +46,7 @@ TrainerOptions trainer_options(const Corpus& corpus, const Settings& settings, c
   o.threads = common.threads > 0 ? static_cast<std::size_t>(common.threads)
                                  : std::max<std::size_t>(1, std::thread::hardware_concurrency());
   o.seed = common.seed;
+  if (!common.save.empty() || !common.resume.empty()) o.text = text_fingerprint(corpus);
   return o;
 }
 
@@ -39,6 +57,7 @@ std::unique_ptr<Text> text_of(const Corpus& corpus) {
 
 // [fast]
 Training by_trainer(const Corpus& corpus, const Settings& settings, const program::Common& common) {
+  if (!settings.fast) program::say("A text of your own is read from its file: the trainer of fast/ does that.");
   Trainer trainer(corpus.vocabulary, trainer_options(corpus, settings, common));
   const std::unique_ptr<Text> text = text_of(corpus);
   if (!common.resume.empty()) trainer.load(common.resume.string());
@@ -53,9 +72,17 @@ Training by_trainer(const Corpus& corpus, const Settings& settings, const progra
     done = trainer.train(*text, [&](const TrainingProgress& p) {
       progress.update(static_cast<std::int64_t>(p.words), p.loss, static_cast<std::int64_t>(p.words - shown));
       shown = p.words;
-      return p.words < stop && !program::interrupted();
+      return p.words < stop && std::isfinite(p.loss) && !program::interrupted();
     });
-    if (!common.save.empty()) trainer.save(common.save.string());
+    if (!std::isfinite(trainer.loss()) || !program::all_finite(trainer.vectors()) ||
+        !program::all_finite(trainer.contexts()))
+      throw program::UserError(
+          fmt::format("train: the loss or a vector became NaN or infinite after {} words: try a smaller --rate. What "
+                      "was saved before is as it was.",
+                      trainer.words_read()));
+    if (common.save.empty()) continue;
+    trainer.save(common.save.string());
+    program::has_saved(true);
   }
   Training out{trainer.vectors(),    trainer.contexts(), trainer.curve().at,
                trainer.curve().loss, trainer.seconds(),  static_cast<double>(trainer.words_read())};

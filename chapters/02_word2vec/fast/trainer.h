@@ -43,6 +43,7 @@ struct TrainerOptions {
   // result depends on their timing (kernel.h says why that is harmless).
   std::size_t threads = 1;
   std::uint64_t seed = 1;
+  std::uint64_t text = 0;  // differs for another text; a checkpoint goes on with its own alone
 };
 
 // Examples of part i of a text are drawn with this.
@@ -81,6 +82,7 @@ class Trainer {
   };
   const Curve& curve() const { return curve_; }
   std::uint64_t words_read() const { return words_read_; }
+  double loss() const;  // Σ of all examples
   std::uint64_t examples() const;
   double seconds() const { return seconds_; }  // in train()
 
@@ -107,7 +109,6 @@ class Trainer {
   void require_possible_places(const Text& text) const;
   void run(const Text& text, std::size_t part, const GoOn& go_on);
   bool report(const GoOn& go_on, std::uint64_t total);
-  double loss() const;
   std::pair<double, double> since_point() const;  // Σ loss and examples since the last point of the curve
   void add_point();
   // Calls use() with the state of the run, in which the vectors are `tables`.

@@ -1,6 +1,7 @@
 // What a checkpoint of the trainer holds.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 
@@ -32,6 +33,7 @@ void Trainer::with_state(ag::NamedArrays& tables, const std::function<void(ag::R
       {"word2vec.vocabulary", static_cast<std::int64_t>(counts_.size())},
       {"word2vec.counts", fingerprint(counts_)},
       {"word2vec.words", words_},
+      {"word2vec.text", static_cast<std::int64_t>(options_.text)},
       {"word2vec.architecture", static_cast<std::int64_t>(s.architecture)},
       {"word2vec.output", static_cast<std::int64_t>(options_.output)},
       {"word2vec.cbow_gradient", static_cast<std::int64_t>(options_.cbow_gradient)},
@@ -100,6 +102,9 @@ void Trainer::load(const std::string& path) {
           "saved.",
           name, table->rows(), table->d()));
     }
+    const ag::Array& values = found->second;
+    if (!std::all_of(values.begin(), values.end(), [](Scalar v) { return std::isfinite(v); }))
+      throw ag::CheckpointError(fmt::format("[checkpoint] {}: table {} is not finite.", path, name));
     table->assign(found->second);
   }
 }
