@@ -15,7 +15,7 @@ STYLE = """text { font: 15px system-ui, sans-serif; fill: #24292f }
 .partial { fill: none; stroke: #9a6700; stroke-width: 2 }
 .not { fill: none; stroke: #cf222e; stroke-width: 2.5 }
 @media (prefers-color-scheme: dark) { text { fill: #e6edf3 } .small { fill: #9198a1 } .road { stroke: #3d444d } }"""
-LEFT, STEP, ROW, TOP = 320, 15, 34, 40
+LEFT, STEP, ROW, TOP = 360, 15, 34, 40
 
 
 def mark(claim, x, y):

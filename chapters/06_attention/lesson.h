@@ -180,8 +180,8 @@ struct Translator : ag::Module {
   };
 
   // [encoder]
-  // A vector for every word that has seen the sentence from both sides: h_s = [h→_s; h←_s]. s_0 = tanh(h̄ W + b), where
-  // h̄ is the last state of each direction.
+  // A vector for every word that has seen the sentence from both sides: h_s = [h→_s; h←_s].
+  // s_0 = tanh([h→_S; h←_1] W + b): from where each direction ended.
   State start(const Batch& batch) const {
     const ag::RecurrentOutput read = encoder(drop(source_words(batch.source)), {}, batch.source_sizes);
     const Tensor h = transpose(read.y, {1, 0, 2});  // [B, S, H]
@@ -193,7 +193,7 @@ struct Translator : ag::Module {
   // [/encoder]
 
   // [decoder]
-  // One word further: y_{t−1} [B] → what P(y_t) is made of, h [B, H].
+  // One word further: the vector of y_{t−1}, [B, m] → what P(y_t) is made of, h [B, H].
   //
   //   before   c_t = attend(s_{t−1}),  s_t = f([y_{t−1}; c_t], s_{t−1}),          h = s_t
   //   after    s_t = f([y_{t−1}; h̃_{t−1}], s_{t−1}),  c_t = attend(s_t),          h = h̃_t = tanh([c_t; s_t] W_c)

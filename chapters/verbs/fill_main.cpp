@@ -91,6 +91,7 @@ int body(int argc, char** argv) {
     if (found.empty())
       throw program::UserError(fmt::format("{}: no [MASK] in '{}'. Write [MASK] for the word that is to be guessed.",
                                            texts.place(), data::shortened(*text)));
+    tell_unknown("fill", pretrained.vocabulary, *text, texts.place());
     if (arguments.json)
       put_line(as_json(*text, found));
     else

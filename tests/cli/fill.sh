@@ -49,6 +49,12 @@ filled '' --targets "these,$noun" 'this [MASK] often [MASK] .'
 lines 6
 head -n 2 "$SCRATCH/out" | diff - <(grep -P "\t(these|$noun)\t" "$SCRATCH/all") >/dev/null || wrong "--targets"
 
+# What the model has no pieces for is said, and what it knows or the text calls unknown itself is not.
+filled '' 'this [MASK] xyzzy [UNK] often Xyzzy .'
+says 'argument 1: unknown, read as [UNK]: "xyzzy", "Xyzzy"'
+filled '' 'this [MASK] often .'
+! grep -q unknown "$SCRATCH/err" || wrong "$(cat "$SCRATCH/err")"
+
 # A word of several pieces: its first stands for it, and that is said. Chinese goes by characters.
 filled '我在[MASK]。\n' --model "$own" --targets dogs,家
 lines 3

@@ -78,8 +78,8 @@ void add_learning(report::Report& report, const Outcome& outcome) {
                    .series = {masked},
                    .baselines = lines,
                    .caption =
-                       "At first it only learns how often each piece comes; there it stays for a while, and then "
-                       "falls. Nothing happened to the data: the heads have found what to look at."});
+                       "At first it only learns how often each piece comes. In a default run it stays there for a "
+                       "while, and then falls: nothing happened to the data, the heads have found what to look at."});
   if (!outcome.settings.training.next_sentence) return;
   lines = {{"chance", 0.5}};
   if (outcome.floor) lines.push_back({"the best reader", outcome.floor->next});
@@ -92,7 +92,10 @@ void add_learning(report::Report& report, const Outcome& outcome) {
 
 void add_experiments(report::Report& report, program::RunRecord& record, const Outcome& outcome) {
   if (outcome.sides) {
-    report.section("Both sides, or one").table(sides_table(*outcome.sides), "Right answers at [MASK]");
+    report.section("Both sides, or one")
+        .table(sides_table(*outcome.sides),
+               "Right answers at [MASK]. Of the masked model 15 % of the pieces are asked, of the other all: the "
+               "masked one needs more updates. A default run gives both enough.");
     for (const Side side : kSides) {
       const auto i = static_cast<std::size_t>(side);
       record.metric(fmt::format("sides.{}", name_of(side)),
