@@ -147,6 +147,7 @@ TEST(Trainer, ResumesOnlyWhatWasSavedWithTheSameOptions) {
   expect_contains(refused(counts, {.d = 5}), "saved with word2vec.d = 4, and this run has 5");
   expect_contains(refused(counts, {.d = 4, .threads = 2}), "word2vec.threads = 1");
   expect_contains(refused({0, 3, 4, 6}, {.d = 4}), "word2vec.counts");
+  expect_contains(refused(counts, {.d = 4, .text = 7}), "word2vec.text");
 }
 
 }  // namespace
