@@ -14,6 +14,7 @@
 #include "datasets/planted/planted.h"
 #include "datasets/text/brown.h"
 #include "datasets/text/characters.h"
+#include "datasets/text/plain_text.h"
 #include "datasets/text/text.h"
 
 namespace program {
