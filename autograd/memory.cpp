@@ -98,7 +98,7 @@ void require_available(const SizeClass& size) {
   if (unasked.fetch_add(size.bytes, std::memory_order_relaxed) + size.bytes < kLook) return;
   unasked = 0;
   if (size.bytes <= available()) return;
-  if (!lists_gone) lists().trim();
+  lists().trim();
   if (const std::size_t left = available(); size.bytes > left) throw NotEnough(size.bytes, left);
 }
 

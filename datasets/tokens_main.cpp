@@ -101,7 +101,7 @@ std::optional<std::string> next_line(std::uint64_t number) {
                            fmt::format("a line of more than {} bytes. Expected a text.", kLongest));
   }
   if (line.ends_with('\r')) line.pop_back();
-  if (number == 1 && line.starts_with("\xEF\xBB\xBF")) line.erase(0, 3);  // a byte order mark
+  if (number == 1 && line.starts_with(data::kByteOrderMark)) line.erase(0, data::kByteOrderMark.size());
   check(line, fmt::format("{}:{}", kStandardInput, number));
   return line;
 }

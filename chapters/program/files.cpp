@@ -69,12 +69,14 @@ void require_files_apart(const std::vector<NamedFile>& inputs, const std::vector
         refuse(*output, fmt::format("{} {} is the folder that is read", input.flag, input.path.string()));
     }
   }
-  for (const NamedFile& input : inputs)
-    if (!input.path.empty() && same(input.path, out))
+  for (const NamedFile& input : inputs) {
+    if (input.path.empty()) continue;
+    if (same(input.path, out))
       throw UserError(fmt::format("--out {}: {} reads this folder. Name another one.", out.string(), input.flag));
-  for (const NamedFile& input : inputs)  // a run's own run.json may be its --config: it repeats the run
-    if (!input.path.empty() && input.flag != "--config" && is_left_in(input.path, out))
+    // A run's own run.json may be its --config: it repeats the run.
+    if (input.flag != "--config" && is_left_in(input.path, out))
       refuse(input, "the run would write its own file of this name there");
+  }
 }
 
 void require_output_file(const std::filesystem::path& file, const std::string& flag) {

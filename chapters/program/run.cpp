@@ -50,15 +50,6 @@ void catch_interrupts() {
   }
 }
 
-// What was printed may still wait in a buffer, and the disk behind it be full.
-void flush_output() {
-  errno = 0;
-  const bool written = std::fflush(stdout) == 0;
-  if (!written && errno == EPIPE) throw UserError("standard output: nobody reads what this run prints any more.");
-  if (!written || std::ferror(stdout) != 0)
-    throw UserError("standard output: what this run printed cannot be written. Is the disk full?");
-}
-
 int run_or_help(const std::function<int(int, char**)>& body, int argc, char** argv) {
   try {
     return body(argc, argv);
@@ -91,6 +82,14 @@ int fail(const char* program, const char* message, int code) {
 
 }  // namespace
 
+void flush_output(std::string_view what) {
+  errno = 0;
+  const bool written = std::fflush(stdout) == 0;
+  if (!written && errno == EPIPE) throw UserError("standard output: nobody reads it any more.");
+  if (!written || std::ferror(stdout) != 0)
+    throw UserError(fmt::format("standard output: {} cannot be written. Is the disk full?", what));
+}
+
 bool interrupted() { return ag::ranks::size() > 1 ? stops_on_all_ranks : interrupt_flag != 0; }
 
 bool interrupted_anywhere() {
@@ -108,7 +107,7 @@ int run(int argc, char** argv, const std::function<int(int, char**)>& body) {
   try {
     require_room_for_blas();
     const int code = run_or_help(body, argc, argv);
-    flush_output();
+    flush_output("what this run printed");
     return code == 0 && interrupted() ? kInterrupted : code;
   } catch (const UserError& error) {
     return fail(program, error.what(), kUserError);

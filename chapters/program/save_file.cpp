@@ -12,6 +12,8 @@ namespace {
 constexpr const char* kChapter = "run.chapter";
 constexpr const char* kSettings = "run.settings";
 
+bool saved = false;
+
 // What is called "--rate" on the command line.
 std::string flag_text(const std::string& name, const nlohmann::ordered_json& value) {
   return fmt::format("{}{} {}", name == "profile" ? "" : "--", name,
@@ -41,11 +43,8 @@ bool all_finite(const ag::Array& values) {
   return std::all_of(values.data(), values.data() + values.size(), [](ag::Scalar v) { return std::isfinite(v); });
 }
 
-bool has_saved(bool now) {
-  static bool saved = false;
-  saved |= now;
-  return saved;
-}
+void note_saved() { saved = true; }
+bool has_saved() { return saved; }
 
 SaveFile::SaveFile(const Common& common, std::string_view chapter) : save_(common.save), resume_(common.resume) {
   whole_.metadata = {{kChapter, std::string(chapter)}, {kSettings, common.training.dump()}};
@@ -85,7 +84,7 @@ void SaveFile::put(const std::string& name, ag::Checkpoint state) {
   ag::take_prefixed(whole_, name + ".");  // the last one
   ag::add_prefixed(whole_, name + ".", state);
   ag::write_checkpoint(save_.string(), whole_);
-  has_saved(true);
+  note_saved();
 }
 
 }  // namespace program

@@ -27,8 +27,9 @@ bool all_finite(const ag::Array& values);
 // UserError, with `source` for the name, when a parameter is not finite.
 void require_finite(const ag::Parameters& parameters, const std::string& source);
 
-// Whether this run has written the file of --save; has_saved(true) says that it has.
-bool has_saved(bool now = false);
+// Whether this run has written the file of --save: whoever writes it says so.
+void note_saved();
+bool has_saved();
 
 class SaveFile {
  public:

@@ -49,6 +49,9 @@ class UserError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+// Writes what standard output still holds. UserError: nobody reads it, or `what` cannot be written.
+void flush_output(std::string_view what);
+
 // How much a run does.
 enum class Profile {
   standard,  // no flag: a real result within about three minutes on two cores

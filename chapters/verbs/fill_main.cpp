@@ -83,15 +83,15 @@ int body(int argc, char** argv) {
   const std::vector<data::TokenId> targets = pieces_of(arguments, pretrained.vocabulary);
   Texts texts(*words, arguments.json ? Texts::Lines::json : Texts::Lines::plain);
   while (const auto text = texts.next()) {
-    const std::size_t pieces = pretrained.vocabulary.encode(*text).size();
-    if (pieces > pretrained.model.sizes.P)
-      throw program::UserError(fmt::format("{}: {} pieces. The model in {} has places for {}.", texts.place(), pieces,
-                                           folder.string(), pretrained.model.sizes.P));
+    const data::Encoding pieces = pretrained.vocabulary.encode(*text);
+    if (pieces.size() > pretrained.model.sizes.P)
+      throw program::UserError(fmt::format("{}: {} pieces. The model in {} has places for {}.", texts.place(),
+                                           pieces.size(), folder.string(), pretrained.model.sizes.P));
     const auto found = fillings(pretrained, *text, arguments.best, targets);
     if (found.empty())
       throw program::UserError(fmt::format("{}: no [MASK] in '{}'. Write [MASK] for the word that is to be guessed.",
                                            texts.place(), data::shortened(*text)));
-    tell_unknown("fill", pretrained.vocabulary, *text, texts.place());
+    tell_unknown("fill", pretrained.vocabulary, *text, pieces, texts.place());
     if (arguments.json)
       put_line(as_json(*text, found));
     else

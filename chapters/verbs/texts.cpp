@@ -6,7 +6,6 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <cerrno>
 #include <cstdio>
 
 #include "chapters/program/settings.h"
@@ -116,7 +115,7 @@ std::optional<std::string> Texts::next_line() {
       throw data::error_at(kStandardInput, data::Place{number_, 1},
                            fmt::format("a line of more than {} bytes. Expected a sentence.", kLongest));
   }
-  if (number_ == 1 && line.starts_with("\xEF\xBB\xBF")) line.erase(0, 3);  // a byte order mark
+  if (number_ == 1 && line.starts_with(data::kByteOrderMark)) line.erase(0, data::kByteOrderMark.size());
   if (line.ends_with('\r')) line.pop_back();
   check(line);
   return line;
@@ -168,8 +167,7 @@ void tell_unknown(const std::string& verb, const data::Vocabulary& known, const 
 }
 
 void tell_unknown(const std::string& verb, const data::WordPiece& known, const std::string& text,
-                  const std::string& place) {
-  const data::Encoding read = known.encode(text);
+                  const data::Encoding& read, const std::string& place) {
   std::vector<std::string> unknown;
   for (std::size_t i = 0; i < read.size(); ++i) {
     if (read.ids[i] != known.special().unknown) continue;
@@ -189,9 +187,7 @@ void check_length(const std::vector<std::string>& words, const std::string& plac
 void put_line(const std::string& line) {
   std::fwrite(line.data(), 1, line.size(), stdout);
   std::fputc('\n', stdout);
-  if (std::fflush(stdout) == 0) return;
-  if (errno == EPIPE) throw program::UserError("standard output: nobody reads it any more.");
-  throw program::UserError("standard output: what was found cannot be written. Is the disk full?");
+  program::flush_output("what was found");
 }
 
 }  // namespace verbs

@@ -75,9 +75,9 @@ void tell_unknown(const std::string& verb, const std::vector<std::string>& unkno
 // The same of those `words` that are not `known`, read as <unk>.
 void tell_unknown(const std::string& verb, const data::Vocabulary& known, const std::vector<std::string>& words,
                   const std::string& place);
-// And of those that are no pieces, read as [UNK].
+// And of those that are no pieces, read as [UNK]; `read`: the pieces of the text.
 void tell_unknown(const std::string& verb, const data::WordPiece& known, const std::string& text,
-                  const std::string& place);
+                  const data::Encoding& read, const std::string& place);
 
 // UserError unless it is at most kMostTokens long: a longer one would take the memory of other programs.
 inline constexpr std::size_t kMostTokens = 2000;

@@ -8,6 +8,8 @@
 
 namespace data {
 
+inline constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";  // of UTF-8
+
 // InputError unless it is a file that can be read twice: missing, a folder, or a pipe or device, which may never end.
 void check_file(const std::filesystem::path& file);
 

@@ -14,8 +14,6 @@
 namespace data {
 namespace {
 
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-
 // What a byte is, as bits, so that those of a word can be gathered on the way.
 enum Kind : unsigned char { kPlain = 0, kSpace = 1, kNul = 2, kNotAscii = 4 };
 

@@ -92,7 +92,7 @@ TokenId WordPiece::known(std::string_view piece, std::string_view file) const {
 
 WordPiece WordPiece::parse(std::string_view text, const std::string& file, const BasicOptions& options) {
   check_text(text, file);
-  if (text.starts_with("\xEF\xBB\xBF"))
+  if (text.starts_with(kByteOrderMark))
     throw error_at(file, text, 0, "found a byte order mark, which would become part of the first piece. Remove it.");
   std::vector<std::string> pieces;
   Vocabulary::WordMap<std::size_t> lines;

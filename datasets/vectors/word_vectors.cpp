@@ -251,7 +251,7 @@ void append_rows_as_binary(std::string& bytes, const WordVectors& vectors) {
 }  // namespace
 
 WordVectors parse_word_vectors(std::string_view bytes, const std::string& file) {
-  if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);  // a byte order mark
+  if (bytes.starts_with(kByteOrderMark)) bytes.remove_prefix(kByteOrderMark.size());
   const Source source{bytes, file};
   const auto header = parse_header(source);
   if (looks_like_text(source, header)) return parse_text(source, header);

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <fstream>
 #include <memory>
 #include <thread>
 
@@ -12,20 +11,16 @@
 #include "chapters/program/console.h"
 #include "chapters/program/progress.h"
 #include "chapters/program/save_file.h"
+#include "datasets/fetch/manifest.h"
 
 namespace word2vec {
 namespace {
 
 // Of the text's words in their order, or of its file.
 std::uint64_t text_fingerprint(const Corpus& corpus) {
-  if (corpus.file.empty()) return std::stoull(program::fingerprint(corpus.stream, corpus.vocabulary), nullptr, 16);
-  std::ifstream file(corpus.file, std::ios::binary);
-  std::string part(std::size_t{1} << 20, '\0');
-  std::uint64_t sum = 0;
-  while (file.read(part.data(), static_cast<std::streamsize>(part.size())) || file.gcount() > 0)
-    sum = sum * 0x100000001b3U +
-          std::stoull(program::fingerprint({part.data(), static_cast<std::size_t>(file.gcount())}), nullptr, 16);
-  return sum;
+  const std::string digits = corpus.file.empty() ? program::fingerprint(corpus.stream, corpus.vocabulary)
+                                                 : data::sha256_of_files({corpus.file}).front();
+  return std::stoull(digits.substr(0, 16), nullptr, 16);
 }
 
 TrainerOptions trainer_options(const Corpus& corpus, const Settings& settings, const program::Common& common) {
@@ -60,7 +55,15 @@ Training by_trainer(const Corpus& corpus, const Settings& settings, const progra
   if (!settings.fast) program::say("A text of your own is read from its file: the trainer of fast/ does that.");
   Trainer trainer(corpus.vocabulary, trainer_options(corpus, settings, common));
   const std::unique_ptr<Text> text = text_of(corpus);
-  if (!common.resume.empty()) trainer.load(common.resume.string());
+  const auto is_finite = [&] {
+    return std::isfinite(trainer.loss()) && program::all_finite(trainer.vectors()) &&
+           program::all_finite(trainer.contexts());
+  };
+  if (!common.resume.empty()) {
+    trainer.load(common.resume.string());
+    if (!is_finite())
+      throw program::UserError(fmt::format("{}: a vector in it is not finite.", common.resume.string()));
+  }
 
   const std::uint64_t total = text->words() * static_cast<std::uint64_t>(settings.epochs);
   program::Progress progress("train", static_cast<std::int64_t>(total), {.unit = "words"});
@@ -74,15 +77,14 @@ Training by_trainer(const Corpus& corpus, const Settings& settings, const progra
       shown = p.words;
       return p.words < stop && std::isfinite(p.loss) && !program::interrupted();
     });
-    if (!std::isfinite(trainer.loss()) || !program::all_finite(trainer.vectors()) ||
-        !program::all_finite(trainer.contexts()))
+    if (!is_finite())
       throw program::UserError(
           fmt::format("train: the loss or a vector became NaN or infinite after {} words: try a smaller --rate. What "
                       "was saved before is as it was.",
                       trainer.words_read()));
     if (common.save.empty()) continue;
     trainer.save(common.save.string());
-    program::has_saved(true);
+    program::note_saved();
   }
   Training out{trainer.vectors(),    trainer.contexts(), trainer.curve().at,
                trainer.curve().loss, trainer.seconds(),  static_cast<double>(trainer.words_read())};

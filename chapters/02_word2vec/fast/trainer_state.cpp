@@ -1,7 +1,6 @@
 // What a checkpoint of the trainer holds.
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <bit>
 #include <cmath>
 
@@ -102,9 +101,6 @@ void Trainer::load(const std::string& path) {
           "saved.",
           name, table->rows(), table->d()));
     }
-    const ag::Array& values = found->second;
-    if (!std::all_of(values.begin(), values.end(), [](Scalar v) { return std::isfinite(v); }))
-      throw ag::CheckpointError(fmt::format("[checkpoint] {}: table {} is not finite.", path, name));
     table->assign(found->second);
   }
 }
